@@ -1,0 +1,643 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The write journal.
+ *
+ * The shadow of a region is a sparse file: of each group of 8 bytes it holds
+ * the newest values and, in the next 8, how wide the write was that each came
+ * from (its log2 and 1; 0 is never written). Which element a byte belongs to
+ * follows from that alone, since elements are aligned: at one place and width
+ * the newest write owns everything or nothing.
+ *
+ *   block   128 MiB of the region   one page of bits, then its pages
+ *   page    4 KiB                   8 KiB of cells
+ *   cell    8 bytes                 8 values, 8 widths
+ *
+ * A bit is set when its page's part of the file has disk space, so that no
+ * store into the mapping can raise SIGBUS.
+ */
+
+#include "access/journal.h"
+
+#include <assert.h>
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "access/gate.h"
+
+#define PAGE UINT64_C(4096)
+#define CELL UINT64_C(16)
+#define CELLS (2 * PAGE)
+#define BLOCK_PAGES (8 * PAGE)
+#define BLOCK (BLOCK_PAGES * PAGE)
+#define STRIDE (PAGE + BLOCK_PAGES * CELLS)
+
+/* Far beyond any BAR, and small enough for the arithmetic here. */
+#define LARGEST (UINT64_C(1) << 46)
+
+/* One entry as it is kept: bsh_written in 24 bytes. */
+struct entry {
+	uint64_t offset;
+	uint64_t first;
+	uint64_t rest; /* count << 6 | region << 3 | log2 of the width << 1 | same */
+};
+
+/* The newest byte of every place in one region. */
+struct shadow {
+	int fd;
+	uint8_t *base;	  /* NULL: nothing was written yet */
+	uint64_t len;	  /* of the file and its mapping */
+	uint64_t *blocks; /* a bit for each block whose page of bits may be touched */
+	uint64_t n_blocks;
+};
+
+struct bsh_journal {
+	/* The page that was written last: its cells, found without looking. */
+	uint8_t *hot;
+	uint64_t hot_page;
+	unsigned hot_region;
+
+	unsigned n_buffered;
+	bool is_fresh; /* the next write begins an entry */
+	bool has_last;
+	struct bsh_written last; /* the newest entry, which may still grow */
+	uint64_t next;		 /* the offset that would make it grow */
+
+	struct shadow shadows[BSH_REGIONS];
+
+	int fd;		  /* older entries: first n_spilled here, */
+	uint64_t n_spilled;
+	struct entry buffer[1024]; /* then these */
+
+	uint64_t cached_at; /* the entries read back last begin with this one */
+	unsigned n_cached;
+	struct entry cache[128];
+};
+
+/* ---- Life ------------------------------------------------------------- */
+
+struct bsh_journal *bsh_journal_new(void)
+{
+	struct bsh_journal *journal = calloc(1, sizeof(*journal));
+
+	if (!journal)
+		return NULL;
+	journal->fd = -1;
+	for (unsigned i = 0; i < BSH_REGIONS; i++)
+		journal->shadows[i].fd = -1;
+	return journal;
+}
+
+static void shadow_finish(struct shadow *shadow)
+{
+	if (shadow->base)
+		munmap(shadow->base, shadow->len);
+	if (shadow->fd >= 0)
+		close(shadow->fd);
+	free(shadow->blocks);
+}
+
+void bsh_journal_free(struct bsh_journal *journal)
+{
+	if (!journal)
+		return;
+	for (unsigned i = 0; i < BSH_REGIONS; i++)
+		shadow_finish(&journal->shadows[i]);
+	if (journal->fd >= 0)
+		close(journal->fd);
+	free(journal);
+}
+
+void bsh_journal_begin(struct bsh_journal *journal)
+{
+	journal->is_fresh = true;
+}
+
+/* ---- Room in the shadow ----------------------------------------------- */
+
+static int no_room(struct bsh_err *err)
+{
+	return bsh_fail_errno(err, BSH_E_INTERNAL,
+			      "no room for the write journal, nothing was written");
+}
+
+static bool has_bit(const uint64_t *bits, uint64_t i)
+{
+	return bits[i / 64] >> (i % 64) & 1;
+}
+
+static void set_bit(uint64_t *bits, uint64_t i)
+{
+	bits[i / 64] |= UINT64_C(1) << (i % 64);
+}
+
+/* The bits of a block: which of its pages have cells. */
+static uint64_t *bits_of(const struct shadow *shadow, uint64_t block)
+{
+	return (uint64_t *)(void *)(shadow->base + block * STRIDE);
+}
+
+static uint64_t cells_at(uint64_t page)
+{
+	return page / BLOCK_PAGES * STRIDE + PAGE + page % BLOCK_PAGES * CELLS;
+}
+
+static bool is_touched(const struct shadow *shadow, uint64_t page)
+{
+	const uint64_t block = page / BLOCK_PAGES;
+
+	return block < shadow->n_blocks && has_bit(shadow->blocks, block) &&
+	       has_bit(bits_of(shadow, block), page % BLOCK_PAGES);
+}
+
+/* len rounded up to whole pages of this machine, which may be larger than ours. */
+static uint64_t whole_pages(uint64_t len)
+{
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	return (len + page - 1) / page * page;
+}
+
+/* Give [at, at + len) of the file disk space; -1 with errno. */
+static int claim(const struct shadow *shadow, uint64_t at, uint64_t len)
+{
+	const uint64_t skew = at % (uint64_t)sysconf(_SC_PAGESIZE);
+	int sys;
+
+	do {
+		sys = posix_fallocate(shadow->fd, (off_t)(at - skew),
+				      (off_t)whole_pages(len + skew));
+	} while (sys == EINTR);
+	errno = sys;
+	return sys ? -1 : 0;
+}
+
+/* Grow the file and its mapping to len bytes; -1 with errno. */
+static int map_more(struct shadow *shadow, uint64_t len)
+{
+	void *base;
+
+	if (shadow->fd < 0)
+		shadow->fd = bsh_tmpfile();
+	if (shadow->fd < 0 || ftruncate(shadow->fd, (off_t)len) < 0)
+		return -1;
+	if (shadow->base)
+		base = mremap(shadow->base, shadow->len, len, MREMAP_MAYMOVE);
+	else
+		base = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
+			    shadow->fd, 0);
+	if (base == MAP_FAILED)
+		return -1;
+	shadow->base = base;
+	shadow->len = len;
+	return 0;
+}
+
+/* Grow the bits that say which blocks are in use; -1 with errno. */
+static int more_blocks(struct shadow *shadow, uint64_t n_blocks)
+{
+	const uint64_t had = (shadow->n_blocks + 63) / 64;
+	const uint64_t words = (n_blocks + 63) / 64;
+	uint64_t *blocks = realloc(shadow->blocks, words * sizeof(*blocks));
+
+	if (!blocks)
+		return -1;
+	memset(blocks + had, 0, (words - had) * sizeof(*blocks));
+	shadow->blocks = blocks;
+	shadow->n_blocks = n_blocks;
+	return 0;
+}
+
+/* See that the shadow covers size bytes of its region; a device may come back larger. */
+static int cover(struct bsh_journal *journal, struct shadow *shadow, uint64_t size,
+		 struct bsh_err *err)
+{
+	const uint64_t n_blocks = (size + BLOCK - 1) / BLOCK;
+	const uint64_t n_pages = (size + PAGE - 1) / PAGE;
+	const uint64_t len = n_pages ? whole_pages(cells_at(n_pages - 1) + CELLS) : 0;
+
+	if (shadow->base && len <= shadow->len)
+		return 0;
+	errno = EFBIG;
+	if (size > LARGEST || map_more(shadow, len) < 0)
+		return no_room(err);
+	journal->hot = NULL;
+	if (n_blocks > shadow->n_blocks && more_blocks(shadow, n_blocks) < 0)
+		return no_room(err);
+	return 0;
+}
+
+/* See that the bits of a block can be stored. */
+static int open_block(struct shadow *shadow, uint64_t block)
+{
+	if (has_bit(shadow->blocks, block))
+		return 0;
+	if (claim(shadow, block * STRIDE, PAGE) < 0)
+		return -1;
+	set_bit(shadow->blocks, block);
+	return 0;
+}
+
+/* Make room for pages [page, end), all in one block; stretches of new pages in one go. */
+static int open_pages(struct shadow *shadow, uint64_t page, uint64_t end)
+{
+	uint64_t stop;
+
+	if (open_block(shadow, page / BLOCK_PAGES) < 0)
+		return -1;
+	while (page < end) {
+		if (is_touched(shadow, page)) {
+			page++;
+			continue;
+		}
+		for (stop = page + 1; stop < end && !is_touched(shadow, stop);)
+			stop++;
+		if (claim(shadow, cells_at(page), (stop - page) * CELLS) < 0)
+			return -1;
+		for (; page < stop; page++)
+			set_bit(bits_of(shadow, page / BLOCK_PAGES), page % BLOCK_PAGES);
+	}
+	return 0;
+}
+
+/* Make room for n elements at loc in the shadow of their region. */
+static int reserve_cells(struct bsh_journal *journal, struct bsh_loc loc, size_t n, uint64_t size,
+			 struct bsh_err *err)
+{
+	struct shadow *shadow = &journal->shadows[loc.region];
+	const uint64_t end = (loc.offset + n * loc.width - 1) / PAGE + 1;
+	uint64_t stop;
+
+	if (cover(journal, shadow, size, err) < 0)
+		return -1;
+	for (uint64_t page = loc.offset / PAGE; page < end; page = stop) {
+		stop = (page / BLOCK_PAGES + 1) * BLOCK_PAGES;
+		if (stop > end)
+			stop = end;
+		if (open_pages(shadow, page, stop) < 0)
+			return no_room(err);
+	}
+	journal->hot_region = loc.region;
+	journal->hot_page = loc.offset / PAGE;
+	journal->hot = shadow->base + cells_at(journal->hot_page);
+	return 0;
+}
+
+/* ---- Room in the list ------------------------------------------------- */
+
+/* Bring the buffered entries to their file. */
+static int spill(struct bsh_journal *journal, struct bsh_err *err)
+{
+	const off_t at = (off_t)(journal->n_spilled * sizeof(struct entry));
+
+	if (journal->fd < 0)
+		journal->fd = bsh_tmpfile();
+	/* The position is set each time: a write that failed may have moved it. */
+	if (journal->fd < 0 || lseek(journal->fd, at, SEEK_SET) < 0 ||
+	    bsh_write_all(journal->fd, journal->buffer,
+			  journal->n_buffered * sizeof(struct entry)) < 0)
+		return no_room(err);
+	journal->n_spilled += journal->n_buffered;
+	journal->n_buffered = 0;
+	return 0;
+}
+
+/* Does an element at loc lie on the page that was written last? */
+static bool is_hot(const struct bsh_journal *journal, struct bsh_loc loc)
+{
+	return journal->hot && journal->hot_page == loc.offset / PAGE &&
+	       journal->hot_region == loc.region;
+}
+
+int bsh_journal_reserve(struct bsh_journal *journal, struct bsh_loc loc, size_t n, uint64_t size,
+			struct bsh_err *err)
+{
+	/* Two entries: half of a split element, when the other half fails, is one of its own. */
+	if (journal->n_buffered + 2 > BSH_LENGTH(journal->buffer) && spill(journal, err) < 0)
+		return -1;
+	if (n == 1 && is_hot(journal, loc))
+		return 0;
+	return reserve_cells(journal, loc, n, size, err);
+}
+
+/* ---- Noting ----------------------------------------------------------- */
+
+static unsigned log2_of(unsigned width)
+{
+	return (unsigned)__builtin_ctz(width);
+}
+
+/* An element in bus order as a value. */
+static uint64_t element(const void *at, unsigned width)
+{
+	uint64_t raw = 0;
+
+	switch (width) {
+	case 1:
+		memcpy(&raw, at, 1);
+		break;
+	case 2:
+		memcpy(&raw, at, 2);
+		break;
+	case 4:
+		memcpy(&raw, at, 4);
+		break;
+	default:
+		memcpy(&raw, at, 8);
+		break;
+	}
+	return le64toh(raw);
+}
+
+static struct entry pack(const struct bsh_written *written)
+{
+	const unsigned what = (unsigned)written->loc.region << 3 | log2_of(written->loc.width) << 1;
+
+	return (struct entry){
+		.offset = written->loc.offset,
+		.first = written->first,
+		.rest = written->count << 6 | what | written->same,
+	};
+}
+
+static struct bsh_written unpack(const struct entry *entry)
+{
+	return (struct bsh_written){
+		.loc = { .offset = entry->offset,
+			 .region = entry->rest >> 3 & 7,
+			 .width = (uint8_t)(1u << (entry->rest >> 1 & 3)) },
+		.count = entry->rest >> 6,
+		.first = entry->first,
+		.same = entry->rest & 1,
+	};
+}
+
+/* Put n elements at the end of the list, or make its last entry longer. */
+static void note(struct bsh_journal *journal, struct bsh_loc loc, const void *values, size_t n)
+{
+	struct bsh_written *last = &journal->last;
+	const uint64_t first = element(values, loc.width);
+	const bool is_uniform =
+		n == 1 || !memcmp(values, (const char *)values + loc.width, (n - 1) * loc.width);
+
+	if (!journal->is_fresh && loc.offset == journal->next && loc.width == last->loc.width &&
+	    loc.region == last->loc.region) {
+		last->count += n;
+		last->same = last->same && is_uniform && first == last->first;
+	} else {
+		if (journal->has_last)
+			journal->buffer[journal->n_buffered++] = pack(last);
+		*last = (struct bsh_written){
+			.loc = loc, .count = n, .first = first, .same = is_uniform
+		};
+		journal->has_last = true;
+		journal->is_fresh = false;
+	}
+	journal->next = loc.offset + n * loc.width;
+}
+
+/* Put one element into its cell. */
+static void put(uint8_t *cells, struct bsh_loc loc, const void *value)
+{
+	const uint64_t in_page = loc.offset % PAGE;
+	uint8_t *at = cells + in_page / 8 * CELL + in_page % 8;
+
+	/* Each size is stated, so that it is one store and not a call. */
+	switch (loc.width) {
+	case 1:
+		memcpy(at, value, 1);
+		memset(at + 8, 1, 1);
+		break;
+	case 2:
+		memcpy(at, value, 2);
+		memset(at + 8, 2, 2);
+		break;
+	case 4:
+		memcpy(at, value, 4);
+		memset(at + 8, 3, 4);
+		break;
+	default:
+		memcpy(at, value, 8);
+		memset(at + 8, 4, 8);
+		break;
+	}
+}
+
+/* Put bytes [offset, end) of one page into their cells, all from writes of one width. */
+static void put_bytes(uint8_t *cells, uint64_t offset, uint64_t end, const uint8_t *values,
+		      int width_mark)
+{
+	while (offset < end) {
+		uint8_t *at = cells + offset % PAGE / 8 * CELL + offset % 8;
+		const uint64_t rest = 8 - offset % 8;
+		const uint64_t len = end - offset < rest ? end - offset : rest;
+
+		if (len == 8) {
+			memcpy(at, values, 8);
+			memset(at + 8, width_mark, 8);
+		} else {
+			memcpy(at, values, len);
+			memset(at + 8, width_mark, len);
+		}
+		offset += len;
+		values += len;
+	}
+}
+
+/* Put a run of elements into the cells of all its pages. */
+static void put_run(const struct shadow *shadow, struct bsh_loc loc, const uint8_t *values,
+		    size_t n)
+{
+	const uint64_t end = loc.offset + n * loc.width;
+	uint64_t stop;
+
+	for (uint64_t offset = loc.offset; offset < end; offset = stop) {
+		stop = (offset / PAGE + 1) * PAGE;
+		if (stop > end)
+			stop = end;
+		put_bytes(shadow->base + cells_at(offset / PAGE), offset, stop, values,
+			  (int)log2_of(loc.width) + 1);
+		values += stop - offset;
+	}
+}
+
+void bsh_journal_record(struct bsh_journal *journal, struct bsh_loc loc, const void *values,
+			size_t n)
+{
+	if (n == 0)
+		return;
+	note(journal, loc, values, n);
+	if (n == 1 && is_hot(journal, loc))
+		put(journal->hot, loc, values);
+	else
+		put_run(&journal->shadows[loc.region], loc, values, n);
+}
+
+/* ---- The list, read back ---------------------------------------------- */
+
+uint64_t bsh_journal_count(const struct bsh_gate *gate)
+{
+	const struct bsh_journal *journal = gate->journal;
+
+	return journal->n_spilled + journal->n_buffered + journal->has_last;
+}
+
+/* Read the stretch of spilled entries that holds entry i; stretches begin at multiples. */
+static int read_back(struct bsh_journal *journal, uint64_t i, struct bsh_err *err)
+{
+	const uint64_t at = i - i % BSH_LENGTH(journal->cache);
+	const uint64_t left = journal->n_spilled - at;
+	const uint64_t n = left < BSH_LENGTH(journal->cache) ? left : BSH_LENGTH(journal->cache);
+	const size_t len = n * sizeof(struct entry);
+	ssize_t got;
+
+	if (at == journal->cached_at && i - at < journal->n_cached)
+		return 0;
+	journal->n_cached = 0;
+	errno = 0;
+	got = pread(journal->fd, journal->cache, len, (off_t)(at * sizeof(struct entry)));
+	if (got < 0 || (size_t)got != len)
+		return bsh_fail_errno(err, BSH_E_INTERNAL, "the journal cannot be read back");
+	journal->cached_at = at;
+	journal->n_cached = (unsigned)n;
+	return 0;
+}
+
+int bsh_journal_get(struct bsh_gate *gate, uint64_t i, struct bsh_written *written,
+		    struct bsh_err *err)
+{
+	struct bsh_journal *journal = gate->journal;
+
+	assert(i < bsh_journal_count(gate));
+	if (i < journal->n_spilled) {
+		if (read_back(journal, i, err) < 0)
+			return -1;
+		*written = unpack(&journal->cache[i - journal->cached_at]);
+	} else if (i - journal->n_spilled < journal->n_buffered) {
+		*written = unpack(&journal->buffer[i - journal->n_spilled]);
+	} else {
+		*written = journal->last;
+	}
+	return 0;
+}
+
+struct bsh_expected bsh_journal_last(struct bsh_gate *gate, uint64_t i)
+{
+	const struct bsh_journal *journal = gate->journal;
+	const struct bsh_written *last = &journal->last;
+	struct bsh_expected expected = { .loc = last->loc, .mask = bsh_ones(last->loc.width) };
+	uint64_t offset;
+	const uint8_t *cells;
+
+	assert(journal->has_last && i < last->count);
+	offset = last->loc.offset + i * last->loc.width;
+	cells = journal->shadows[last->loc.region].base + cells_at(offset / PAGE);
+	expected.loc.offset = offset;
+	expected.value =
+		element(cells + offset % PAGE / 8 * CELL + offset % 8, last->loc.width);
+	return expected;
+}
+
+/* ---- The walk over everything written --------------------------------- */
+
+/* The first page at or after page that has cells; UINT64_MAX when there is none. */
+static uint64_t next_page(const struct shadow *shadow, uint64_t page)
+{
+	while (page / BLOCK_PAGES < shadow->n_blocks) {
+		const uint64_t block = page / BLOCK_PAGES;
+		const uint64_t in_block = page % BLOCK_PAGES;
+		uint64_t word;
+
+		if (!has_bit(shadow->blocks, block)) {
+			page = (block + 1) * BLOCK_PAGES;
+			continue;
+		}
+		word = bits_of(shadow, block)[in_block / 64] >> (in_block % 64);
+		if (word)
+			return page + (uint64_t)__builtin_ctzll(word);
+		page = (page / 64 + 1) * 64;
+	}
+	return UINT64_MAX;
+}
+
+/* The first group of 8 bytes at or after offset in which something was written. */
+static uint64_t next_group(const struct shadow *shadow, uint64_t offset)
+{
+	static const uint8_t none[8];
+	uint64_t page = next_page(shadow, offset / PAGE);
+
+	while (page != UINT64_MAX) {
+		const uint8_t *cells = shadow->base + cells_at(page);
+
+		if (offset < page * PAGE)
+			offset = page * PAGE;
+		for (offset -= offset % 8; offset / PAGE == page; offset += 8)
+			if (memcmp(cells + offset % PAGE / 8 * CELL + 8, none, 8) != 0)
+				return offset;
+		page = next_page(shadow, page + 1);
+	}
+	return UINT64_MAX;
+}
+
+/* The element of width bytes at offset: what it should read where it owns bytes still. */
+static struct bsh_expected owned_at(const struct shadow *shadow, uint64_t offset, unsigned width)
+{
+	const uint8_t *at = shadow->base + cells_at(offset / PAGE) + offset % PAGE / 8 * CELL +
+			    offset % 8;
+	struct bsh_expected expected = { .loc = { .offset = offset, .width = (uint8_t)width } };
+
+	for (unsigned i = 0; i < width; i++)
+		if (at[8 + i] == log2_of(width) + 1)
+			expected.mask |= UINT64_C(0xff) << (i * 8);
+	expected.value = element(at, width) & expected.mask;
+	return expected;
+}
+
+/* Which widths have an element at offset that owns bytes still: a set of 1, 2, 4, 8. */
+static unsigned widths_at(const struct shadow *shadow, uint64_t offset)
+{
+	unsigned widths = 0;
+
+	for (unsigned width = 1; width <= 8 && offset % width == 0; width *= 2)
+		if (owned_at(shadow, offset, width).mask)
+			widths |= width;
+	return widths;
+}
+
+/* Move the walk to the next offset in its region at which an element begins. */
+static bool seek(const struct shadow *shadow, struct bsh_journal_walk *walk)
+{
+	while (!walk->width_left) {
+		if (walk->offset % 8 == 0)
+			walk->offset = next_group(shadow, walk->offset);
+		if (walk->offset == UINT64_MAX)
+			return false;
+		walk->width_left = widths_at(shadow, walk->offset);
+		if (!walk->width_left)
+			walk->offset++;
+	}
+	return true;
+}
+
+bool bsh_journal_next(struct bsh_gate *gate, struct bsh_journal_walk *walk,
+		      struct bsh_expected *expected)
+{
+	for (; walk->region < BSH_REGIONS; walk->region++, walk->offset = 0) {
+		const struct shadow *shadow = &gate->journal->shadows[walk->region];
+		unsigned width;
+
+		if (!shadow->base || !seek(shadow, walk))
+			continue;
+		width = walk->width_left & -walk->width_left;
+		*expected = owned_at(shadow, walk->offset, width);
+		expected->loc.region = (uint8_t)walk->region;
+		walk->width_left &= ~width;
+		if (!walk->width_left)
+			walk->offset++;
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* Elements of device memory: by load and store under the guard, or by one system call each. */
+
+#include "mapped.h"
+
+#include "barsh/backend.h"
+#include "guard.h"
+#include "mmio.h"
+
+#include <assert.h>
+#include <endian.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+_Static_assert((bool)BSH_HOST_HAS_64 == (bool)BSH_MMIO_HAS_64, "gate and accessors disagree");
+
+/* ---- Mapping ---------------------------------------------------------- */
+
+/* Bytes between the begin of its page and what lies at pos, a place in a file or in memory. */
+static size_t into_page(uint64_t pos)
+{
+	return (size_t)(pos & ((uint64_t)sysconf(_SC_PAGESIZE) - 1));
+}
+
+/* Does [pos, pos + len) with the page it begins on fit a mapping and an off_t? */
+static bool is_mappable(uint64_t pos, uint64_t len)
+{
+	const uint64_t most = (uint64_t)1 << (8 * sizeof(size_t) - 2);
+
+	return pos <= INT64_MAX && len > 0 && len <= most && len <= INT64_MAX - pos;
+}
+
+int bsh_map_open(struct bsh_map *map, int fd, uint64_t fd_offset, uint64_t offset, uint64_t len,
+		 bool writable)
+{
+	const uint64_t pos = fd_offset + offset;
+	const size_t lead = into_page(pos);
+	const int prot = writable ? PROT_READ | PROT_WRITE : PROT_READ;
+	uint8_t *base;
+
+	if (pos < offset || !is_mappable(pos, len)) {
+		errno = EOVERFLOW;
+		return -1;
+	}
+	bsh_guard_install();
+	base = mmap(NULL, lead + (size_t)len, prot, MAP_SHARED, fd, (off_t)(pos - lead));
+	if (base == MAP_FAILED)
+		return -1;
+	*map = (struct bsh_map){ .base = base + lead, .offset = offset, .len = len };
+	/* A child that inherits the mapping holds the device when its driver is unbound. */
+	if (madvise(base, lead + (size_t)len, MADV_DONTFORK) < 0) {
+		const int sys = errno;
+
+		bsh_map_close(map);
+		errno = sys;
+		return -1;
+	}
+	return 0;
+}
+
+void bsh_map_close(struct bsh_map *map)
+{
+	const size_t lead = into_page((uintptr_t)map->base);
+
+	if (map->base)
+		munmap((void *)((uintptr_t)map->base - lead), lead + (size_t)map->len);
+	*map = (struct bsh_map){ 0 };
+}
+
+/* ---- Runs ------------------------------------------------------------- */
+
+/* A run of elements; what is done survives a fault, because it is volatile. */
+struct run {
+	volatile uint8_t *at;
+	uint8_t *to;	     /* a read's destination */
+	const uint8_t *from; /* a write's source */
+	size_t n;
+	volatile size_t done;
+};
+
+static void read8(void *arg)
+{
+	struct run *const run = arg;
+
+	for (size_t i = 0; i < run->n; run->done = ++i)
+		run->to[i] = bsh_mmio_read8(run->at + i);
+}
+
+static void read16(void *arg)
+{
+	struct run *const run = arg;
+
+	for (size_t i = 0; i < run->n; run->done = ++i) {
+		const uint16_t bus = htole16(bsh_mmio_read16(run->at + i * 2));
+
+		memcpy(run->to + i * 2, &bus, 2);
+	}
+}
+
+static void read32(void *arg)
+{
+	struct run *const run = arg;
+
+	for (size_t i = 0; i < run->n; run->done = ++i) {
+		const uint32_t bus = htole32(bsh_mmio_read32(run->at + i * 4));
+
+		memcpy(run->to + i * 4, &bus, 4);
+	}
+}
+
+static void write8(void *arg)
+{
+	struct run *const run = arg;
+
+	for (size_t i = 0; i < run->n; run->done = ++i)
+		bsh_mmio_write8(run->at + i, run->from[i]);
+}
+
+static void write16(void *arg)
+{
+	struct run *const run = arg;
+
+	for (size_t i = 0; i < run->n; run->done = ++i) {
+		uint16_t bus;
+
+		memcpy(&bus, run->from + i * 2, 2);
+		bsh_mmio_write16(run->at + i * 2, le16toh(bus));
+	}
+}
+
+static void write32(void *arg)
+{
+	struct run *const run = arg;
+
+	for (size_t i = 0; i < run->n; run->done = ++i) {
+		uint32_t bus;
+
+		memcpy(&bus, run->from + i * 4, 4);
+		bsh_mmio_write32(run->at + i * 4, le32toh(bus));
+	}
+}
+
+#if BSH_MMIO_HAS_64
+static void read64(void *arg)
+{
+	struct run *const run = arg;
+
+	for (size_t i = 0; i < run->n; run->done = ++i) {
+		const uint64_t bus = htole64(bsh_mmio_read64(run->at + i * 8));
+
+		memcpy(run->to + i * 8, &bus, 8);
+	}
+}
+
+static void write64(void *arg)
+{
+	struct run *const run = arg;
+
+	for (size_t i = 0; i < run->n; run->done = ++i) {
+		uint64_t bus;
+
+		memcpy(&bus, run->from + i * 8, 8);
+		bsh_mmio_write64(run->at + i * 8, le64toh(bus));
+	}
+}
+#endif
+
+/* How a run is made, by width. NULL: no such width, or not on this host. */
+static void (*const readers[9])(void *run) = {
+	[1] = read8,
+	[2] = read16,
+	[4] = read32,
+#if BSH_MMIO_HAS_64
+	[8] = read64,
+#endif
+};
+
+static void (*const writers[9])(void *run) = {
+	[1] = write8,
+	[2] = write16,
+	[4] = write32,
+#if BSH_MMIO_HAS_64
+	[8] = write64,
+#endif
+};
+
+/* Do all n elements lie in the map? Shifts, because a division costs as much as the guard. */
+static bool holds(const struct bsh_map *map, struct bsh_loc loc, size_t n)
+{
+	const uint64_t from = loc.offset - map->offset;
+
+	return loc.offset >= map->offset && from <= map->len &&
+	       n <= (map->len - from) >> __builtin_ctz(loc.width);
+}
+
+static BSH_COLD int fail_fault(const struct bsh_map *map, struct bsh_loc loc, size_t done,
+			       struct bsh_err *err)
+{
+	bsh_fail(err, BSH_E_IO, "bus error at 0x%" PRIx64 ": %s", loc.offset + done * loc.width,
+		 map->fault ? map->fault : "memory decode is off, or the device is gone");
+	err->sys = EIO;
+	return -1;
+}
+
+/* Make a run by the function for its width, and say what came of it. */
+static int make(const struct bsh_map *map, struct bsh_loc loc, void (*work)(void *run),
+		struct run *run, size_t *done, struct bsh_err *err)
+{
+	bool whole;
+
+	assert(work && holds(map, loc, run->n));
+	run->at = map->base + (loc.offset - map->offset);
+	whole = bsh_guard_run(run->at, run->n * loc.width, work, run);
+	*done = run->done;
+	return whole ? 0 : fail_fault(map, loc, run->done, err);
+}
+
+int bsh_map_read(const struct bsh_map *map, struct bsh_loc loc, void *buf, size_t n, size_t *done,
+		 struct bsh_err *err)
+{
+	struct run run = { .to = buf, .n = n };
+
+	return make(map, loc, readers[loc.width], &run, done, err);
+}
+
+int bsh_map_write(const struct bsh_map *map, struct bsh_loc loc, const void *buf, size_t n,
+		  size_t *done, struct bsh_err *err)
+{
+	struct run run = { .from = buf, .n = n };
+
+	return make(map, loc, writers[loc.width], &run, done, err);
+}
+
+/* ---- Descriptors ------------------------------------------------------ */
+
+/* What an errno of the kernel's region read and write means, where strerror() says too little. */
+static const char *meaning(int sys)
+{
+	switch (sys) {
+	case EIO:
+		return "memory decode is off, the device is in a low-power state, or gone";
+	case EBUSY:
+		return "another driver holds this BAR, see /proc/iomem";
+	case EINVAL:
+	case EFAULT:
+		return "the device has nothing that can be reached there";
+	default:
+		return NULL;
+	}
+}
+
+/* One system call did not transfer loc.width bytes but n, or failed with errno when n < 0. */
+static BSH_COLD int fail_call(const char *verb, struct bsh_loc loc, ssize_t n, struct bsh_err *err)
+{
+	const int sys = errno;
+
+	if (n >= 0)
+		return bsh_fail(err, BSH_E_IO,
+				"%s at 0x%" PRIx64 " failed: only %zd of %u bytes went through",
+				verb, loc.offset, n, loc.width);
+	if (!meaning(sys))
+		return bsh_fail_errno(err, BSH_E_IO, "%s at 0x%" PRIx64 " failed", verb,
+				      loc.offset);
+	bsh_fail(err, BSH_E_IO, "%s at 0x%" PRIx64 " failed: %s", verb, loc.offset, meaning(sys));
+	err->sys = sys;
+	return -1;
+}
+
+int bsh_fd_read(int fd, uint64_t fd_offset, struct bsh_loc loc, void *buf, size_t n, size_t *done,
+		struct bsh_err *err)
+{
+	uint8_t *const to = buf;
+
+	for (*done = 0; *done < n; ++*done, loc.offset += loc.width) {
+		ssize_t came;
+
+		/* Interrupted means that nothing was transferred: to try again is one access. */
+		do
+			came = pread(fd, to + *done * loc.width, loc.width,
+				     (off_t)(fd_offset + loc.offset));
+		while (came < 0 && errno == EINTR);
+		if (came != loc.width)
+			return fail_call("read", loc, came, err);
+	}
+	return 0;
+}
+
+int bsh_fd_write(int fd, uint64_t fd_offset, struct bsh_loc loc, const void *buf, size_t n,
+		 size_t *done, struct bsh_err *err)
+{
+	const uint8_t *const from = buf;
+
+	for (*done = 0; *done < n; ++*done, loc.offset += loc.width) {
+		ssize_t went;
+
+		do
+			went = pwrite(fd, from + *done * loc.width, loc.width,
+				      (off_t)(fd_offset + loc.offset));
+		while (went < 0 && errno == EINTR);
+		if (went != loc.width)
+			return fail_call("write", loc, went, err);
+	}
+	return 0;
+}

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+/* Words to typed arguments, by the command's parameters. */
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "session.h"
+
+/* One call being bound. */
+struct bind {
+	struct bsh_session *s;
+	const struct bsh_cmd *cmd;
+	const char *text;
+	const struct bsh_span *words; /* behind the name and the options */
+	size_t n_words;
+	struct bsh_expr_env env;
+	struct bsh_err *err;
+};
+
+static size_t length(struct bsh_span at)
+{
+	return at.end - at.begin;
+}
+
+static bool span_is(const char *text, struct bsh_span at, const char *word)
+{
+	return strlen(word) == length(at) && memcmp(text + at.begin, word, length(at)) == 0;
+}
+
+/* ---- Which form, which parameter --------------------------------------- */
+
+/* How many words a form takes: at least, at most. */
+static void arity(const struct bsh_form *form, size_t *least, size_t *most)
+{
+	*least = 0;
+	*most = 0;
+	for (size_t i = 0; i < BSH_LENGTH(form->params) && form->params[i].name; i++) {
+		const struct bsh_param *param = &form->params[i];
+
+		*least += param->times != BSH_OPTIONAL;
+		*most += 1;
+		if (param->times == BSH_SOME || param->kind == BSH_KIND_ASSIGN)
+			*most = SIZE_MAX / 2;
+	}
+}
+
+static bool is_form(const struct bsh_form *form)
+{
+	return form->is_used || form->params[0].name;
+}
+
+/* The first form that takes so many words and whose keyword, if any, stands there. */
+static int choose_form(const struct bind *b, unsigned *form)
+{
+	size_t least, most;
+
+	for (unsigned i = 0; i < BSH_LENGTH(b->cmd->forms) && is_form(&b->cmd->forms[i]); i++) {
+		const struct bsh_form *f = &b->cmd->forms[i];
+
+		arity(f, &least, &most);
+		if (b->n_words < least || b->n_words > most)
+			continue;
+		if (f->params[0].kind == BSH_KIND_KEYWORD &&
+		    !span_is(b->text, b->words[0], f->params[0].name))
+			continue;
+		*form = i;
+		return 0;
+	}
+	return -1;
+}
+
+/*
+ * The parameter of word i out of n. Optional ones are left out from the right until
+ * as many remain as there are words.
+ */
+static const struct bsh_param *param_of(const struct bsh_form *form, size_t i, size_t n)
+{
+	size_t least, most, spare;
+
+	arity(form, &least, &most);
+	spare = n > least ? n - least : 0;
+	for (size_t p = 0; p < BSH_LENGTH(form->params) && form->params[p].name; p++) {
+		const struct bsh_param *param = &form->params[p];
+
+		if (param->times == BSH_SOME || param->kind == BSH_KIND_ASSIGN)
+			return param;
+		if (param->times == BSH_OPTIONAL) {
+			if (spare == 0)
+				continue;
+			spare--;
+		}
+		if (i-- == 0)
+			return param;
+	}
+	return NULL;
+}
+
+const struct bsh_param *bsh_bind_param(const struct bsh_cmd *cmd, size_t form, size_t i)
+{
+	if (form >= BSH_LENGTH(cmd->forms) || !is_form(&cmd->forms[form]) || i == 0)
+		return NULL;
+	return param_of(&cmd->forms[form], i - 1, i);
+}
+
+/* ---- Errors ------------------------------------------------------------ */
+
+/* Fail with the command's usage behind the message. */
+static BSH_COLD int fail_usage(const struct bind *b, struct bsh_span at, const char *what)
+{
+	struct bsh_text usage = { 0 };
+
+	bsh_command_usage(b->cmd, &usage);
+	for (size_t i = 0; i < usage.len; i++)
+		if (usage.data[i] == '\n')
+			usage.data[i] = ',';
+	bsh_fail_at(b->err, at, BSH_E_SYNTAX, "%s: %s", what, bsh_text_string(&usage));
+	bsh_text_finish(&usage);
+	return -1;
+}
+
+static BSH_COLD int fail_arity(const struct bind *b, struct bsh_span whole)
+{
+	size_t least = SIZE_MAX, most = 0, l, m;
+	struct bsh_span extra;
+
+	for (unsigned i = 0; i < BSH_LENGTH(b->cmd->forms) && is_form(&b->cmd->forms[i]); i++) {
+		arity(&b->cmd->forms[i], &l, &m);
+		least = l < least ? l : least;
+		most = m > most ? m : most;
+	}
+	if (b->n_words <= most)
+		return fail_usage(b, whole, b->n_words < least ? "too few arguments" :
+								 "these arguments do not fit");
+	extra = b->words[most];
+	if (length(extra) <= 2 && strchr("+-*/%&|^<>=", b->text[extra.begin]))
+		return bsh_fail_at(b->err, extra, BSH_E_SYNTAX,
+				   "blanks separate arguments: write a+b, or (a + b)");
+	return fail_usage(b, extra, "too many arguments");
+}
+
+/* ---- Values ------------------------------------------------------------ */
+
+static BSH_COLD int fail_width(const struct bind *b, struct bsh_span at,
+			       const struct bsh_value *v, unsigned width)
+{
+	return bsh_fail_at(b->err, at, BSH_E_VALUE, "0x%llx does not fit %u bits",
+			   (unsigned long long)v->value, width * 8);
+}
+
+/* A value of the command's width, cut to it where nothing is lost. */
+static int bind_value(const struct bind *b, struct bsh_span at, struct bsh_arg *arg)
+{
+	if (bsh_expr_value(b->text, at, &b->env, &arg->v, b->err) < 0)
+		return -1;
+	if (b->cmd->width && arg->v.is_known &&
+	    !bsh_expr_fits(&arg->v, b->cmd->width, &arg->v.value))
+		return fail_width(b, at, &arg->v, b->cmd->width);
+	return 0;
+}
+
+static int bind_positive(const struct bind *b, struct bsh_span at, struct bsh_arg *arg,
+			 const char *what)
+{
+	if (bsh_expr_value(b->text, at, &b->env, &arg->v, b->err) < 0)
+		return -1;
+	if (arg->v.is_literal && arg->v.is_duration)
+		return bsh_fail_at(b->err, at, BSH_E_SYNTAX, "%s is no duration", what);
+	if (arg->v.is_known && arg->v.value == 0)
+		return bsh_fail_at(b->err, at, BSH_E_VALUE, "%s of 0 does nothing", what);
+	return 0;
+}
+
+static int bind_width(const struct bind *b, struct bsh_span at, struct bsh_arg *arg)
+{
+	if (bsh_expr_value(b->text, at, &b->env, &arg->v, b->err) < 0)
+		return -1;
+	if (!arg->v.is_known)
+		return 0;
+	if (arg->v.value != 8 && arg->v.value != 16 && arg->v.value != 32 && arg->v.value != 64)
+		return bsh_fail_at(b->err, at, BSH_E_VALUE, "a width is 8, 16, 32 or 64 bits");
+	arg->v.value /= 8;
+	return 0;
+}
+
+static int bind_duration(const struct bind *b, struct bsh_span at, struct bsh_arg *arg)
+{
+	if (bsh_expr_value(b->text, at, &b->env, &arg->v, b->err) < 0)
+		return -1;
+	if (arg->v.is_literal && !arg->v.is_duration)
+		return bsh_fail_at(b->err, at, BSH_E_SYNTAX,
+				   "a duration has a unit: %.*sms, or us, s, ns",
+				   (int)(length(at) < 20 ? length(at) : 20), b->text + at.begin);
+	return 0;
+}
+
+static int bind_bar(const struct bind *b, struct bsh_span at, struct bsh_arg *arg)
+{
+	if (bsh_expr_value(b->text, at, &b->env, &arg->v, b->err) < 0)
+		return -1;
+	if (arg->v.is_known && arg->v.value >= BSH_BARS)
+		return bsh_fail_at(b->err, at, BSH_E_VALUE, "BARs are 0 to 5");
+	return 0;
+}
+
+static int bind_place(const struct bind *b, struct bsh_span at, bool takes_bits,
+		      struct bsh_arg *arg)
+{
+	if (bsh_expr_place(b->text, at, &b->env, &arg->place, b->err) < 0)
+		return -1;
+	if (arg->place.has_bits && !takes_bits)
+		return bsh_fail_at(b->err, at, BSH_E_SYNTAX,
+				   "%s works on whole elements: leave out the bits", b->cmd->name);
+	if (arg->place.has_bits && b->cmd->width && arg->place.high >= b->cmd->width * 8)
+		return bsh_fail_at(b->err, at, BSH_E_VALUE, "bit %u is not in %u bits",
+				   arg->place.high, b->cmd->width * 8);
+	return 0;
+}
+
+/* ---- Text -------------------------------------------------------------- */
+
+/* Texts lie behind each other in the scratch; while it grows, args hold offsets. */
+static int bind_text(const struct bind *b, struct bsh_span at, struct bsh_arg *arg)
+{
+	struct bsh_text *text = &b->s->text;
+	const size_t begin = text->len;
+
+	if (bsh_expand(b->text, at, &b->env, b->s, text, b->err) < 0)
+		return -1;
+	bsh_text_add(text, "", 1);
+	if (bsh_text_failed(text))
+		return bsh_fail_nomem(b->err);
+	arg->text.data = (const char *)(uintptr_t)begin;
+	arg->text.len = text->len - begin - 1;
+	return 0;
+}
+
+static bool is_name(const char *text, size_t len)
+{
+	if (len == 0 || isdigit((unsigned char)*text))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)text[i]) && text[i] != '_')
+			return false;
+	return true;
+}
+
+/* NAME = EXPR, with or without blanks: two arguments, the name and the value. */
+static int bind_assign(const struct bind *b, struct bsh_arg *args)
+{
+	const struct bsh_span whole = { b->words[0].begin, b->words[b->n_words - 1].end };
+	struct bsh_span name = { whole.begin, whole.begin }, value = whole;
+
+	while (name.end < whole.end && (isalnum((unsigned char)b->text[name.end]) ||
+					b->text[name.end] == '_'))
+		name.end++;
+	value.begin = name.end;
+	while (value.begin < whole.end && strchr(" \t", b->text[value.begin]))
+		value.begin++;
+	if (!is_name(b->text + name.begin, length(name)) || value.begin == whole.end ||
+	    b->text[value.begin] != '=')
+		return fail_usage(b, whole, b->text[whole.begin] == '$' ?
+						    "the name stands without its '$'" :
+						    "a name, '=' and a value belong here");
+	value.begin++;
+	while (value.begin < whole.end && strchr(" \t", b->text[value.begin]))
+		value.begin++;
+	if (value.begin == whole.end)
+		return fail_usage(b, whole, "the value is missing");
+	args[0].at = name;
+	args[0].text.data = b->text + name.begin;
+	args[0].text.len = length(name);
+	args[1].at = value;
+	return bsh_expr_value(b->text, value, &b->env, &args[1].v, b->err);
+}
+
+/* ---- One word, all words ----------------------------------------------- */
+
+static int bind_one(const struct bind *b, const struct bsh_param *param, struct bsh_span at,
+		    struct bsh_arg *arg)
+{
+	arg->at = at;
+	switch (param->kind) {
+	case BSH_KIND_PLACE:
+	case BSH_KIND_BITS:
+		return bind_place(b, at, param->kind == BSH_KIND_BITS, arg);
+	case BSH_KIND_VALUE:
+		return bind_value(b, at, arg);
+	case BSH_KIND_NUMBER:
+		return bsh_expr_value(b->text, at, &b->env, &arg->v, b->err);
+	case BSH_KIND_LENGTH:
+		return bind_positive(b, at, arg, "a length");
+	case BSH_KIND_COUNT:
+		return bind_positive(b, at, arg, "a count");
+	case BSH_KIND_WIDTH:
+		return bind_width(b, at, arg);
+	case BSH_KIND_DURATION:
+		return bind_duration(b, at, arg);
+	case BSH_KIND_BAR:
+		return bind_bar(b, at, arg);
+	case BSH_KIND_TEXT:
+	case BSH_KIND_FILE:
+	case BSH_KIND_COMMAND:
+	case BSH_KIND_SETTING:
+	case BSH_KIND_WORD:
+		return bind_text(b, at, arg);
+	case BSH_KIND_NONE:
+	case BSH_KIND_ASSIGN:
+	case BSH_KIND_KEYWORD:
+		break;
+	}
+	return 0;
+}
+
+static bool is_text_kind(enum bsh_kind kind)
+{
+	return kind == BSH_KIND_TEXT || kind == BSH_KIND_FILE || kind == BSH_KIND_COMMAND ||
+	       kind == BSH_KIND_SETTING || kind == BSH_KIND_WORD;
+}
+
+static int bind_all(const struct bind *b, const struct bsh_form *form, struct bsh_args *args)
+{
+	struct bsh_arg *v = b->s->args;
+	const struct bsh_param *param = &form->params[0];
+
+	if (param->kind == BSH_KIND_ASSIGN) {
+		args->n = 2;
+		return bind_assign(b, v);
+	}
+	for (size_t i = 0; i < b->n_words; i++) {
+		if (param->times != BSH_SOME)
+			param = param_of(form, i, b->n_words);
+		if (bind_one(b, param, b->words[i], &v[i]) < 0)
+			return -1;
+	}
+	/* The scratch has its final place now: offsets become pointers. */
+	for (size_t i = 0; i < b->n_words && b->s->text.len > 0; i++)
+		if (is_text_kind(param_of(form, i, b->n_words)->kind))
+			v[i].text.data = b->s->text.data + (uintptr_t)v[i].text.data;
+	args->n = b->n_words;
+	return 0;
+}
+
+/* Words that begin with a minus and a letter, right behind the name, are options. */
+static int bind_options(struct bind *b, struct bsh_args *args)
+{
+	const struct bsh_cmd *cmd = b->cmd;
+
+	while (b->n_words > 0 && cmd->options[0].name && b->text[b->words[0].begin] == '-' &&
+	       length(b->words[0]) > 1 && !isdigit((unsigned char)b->text[b->words[0].begin + 1])) {
+		unsigned i;
+
+		for (i = 0; i < BSH_LENGTH(cmd->options) && cmd->options[i].name; i++)
+			if (span_is(b->text, b->words[0], cmd->options[i].name))
+				break;
+		if (i == BSH_LENGTH(cmd->options) || !cmd->options[i].name)
+			return fail_usage(b, b->words[0], "no such option");
+		args->options |= BSH_OPTION(i);
+		b->words++;
+		b->n_words--;
+	}
+	return 0;
+}
+
+static int reserve_args(struct bsh_session *s, size_t n, struct bsh_err *err)
+{
+	struct bsh_arg *args;
+
+	if (n <= s->args_cap)
+		return 0;
+	args = realloc(s->args, (n + 16) * sizeof(*args));
+	if (!args)
+		return bsh_fail_nomem(err);
+	s->args = args;
+	s->args_cap = n + 16;
+	return 0;
+}
+
+int bsh_bind(struct bsh_session *s, const struct bsh_cmd *cmd, const char *text,
+	     const struct bsh_span *words, size_t n_words, bool is_check, struct bsh_args *args,
+	     struct bsh_err *err)
+{
+	struct bind b = { .s = s, .cmd = cmd, .text = text, .words = words + 1,
+			  .n_words = n_words - 1, .env = bsh_session_env(s), .err = err };
+
+	b.env.is_check = is_check;
+	*args = (struct bsh_args){ .at = { words[0].begin, words[n_words - 1].end } };
+	s->text.len = 0;
+	if (bind_options(&b, args) < 0)
+		return -1;
+	if (choose_form(&b, &args->form) < 0)
+		return fail_arity(&b, args->at);
+	if (reserve_args(s, b.n_words + 2, err) < 0)
+		return -1;
+	if (bind_all(&b, &cmd->forms[args->form], args) < 0)
+		return -1;
+	args->v = s->args;
+	return cmd->check ? cmd->check(s, args, err) : 0;
+}

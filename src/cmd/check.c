@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* Checking a text before anything runs: syntax, commands, arguments, constants. */
+
+#include <string.h>
+
+#include "commands.h"
+#include "run.h"
+
+/* Errors of one text that are reported before the check gives up. */
+#define ERRORS_MAX 10
+
+static unsigned check_list(struct bsh_session *s, const struct bsh_block *block, uint32_t node);
+
+const struct bsh_cmd *bsh_statement_command(const struct bsh_block *block,
+					    const struct bsh_node *node, struct bsh_err *err)
+{
+	const struct bsh_span at = block->words[node->word];
+	const char *name = block->text + at.begin;
+	const size_t len = at.end - at.begin;
+	const struct bsh_cmd *cmd = bsh_command_find(name, len);
+	const char *names[128];
+	const char *near;
+	size_t n = 0;
+
+	if (cmd)
+		return cmd;
+	for (size_t i = 0; bsh_commands[i] && n + 4 < BSH_LENGTH(names); i++) {
+		names[n++] = bsh_commands[i]->name;
+		for (size_t a = 0; a < 3 && bsh_commands[i]->aliases[a]; a++)
+			names[n++] = bsh_commands[i]->aliases[a];
+	}
+	names[n] = NULL;
+	near = bsh_suggest(name, len, names);
+	if (near)
+		bsh_fail_at(err, at, BSH_E_NAME, "no command '%.*s'; did you mean '%s'?",
+			    (int)(len < 60 ? len : 60), name, near);
+	else
+		bsh_fail_at(err, at, BSH_E_NAME, "no command '%.*s': 'help' lists them",
+			    (int)(len < 60 ? len : 60), name);
+	return NULL;
+}
+
+static int check_expression(struct bsh_session *s, const struct bsh_block *block,
+			    const struct bsh_node *node, struct bsh_err *err)
+{
+	struct bsh_expr_env env = bsh_session_env(s);
+	struct bsh_value v;
+
+	return bsh_expr_value(block->text, node->expr, &env, &v, err);
+}
+
+static int check_command(struct bsh_session *s, const struct bsh_block *block,
+			 const struct bsh_node *node, struct bsh_err *err)
+{
+	const struct bsh_cmd *cmd = bsh_statement_command(block, node, err);
+	struct bsh_args args;
+
+	if (!cmd)
+		return -1;
+	return bsh_bind(s, cmd, block->text, block->words + node->word, node->n_words, true, &args,
+			err);
+}
+
+/*
+ * Names that a block sets are known all over it, but not their values: a later
+ * round may find what an earlier one left.
+ */
+static int define_names(struct bsh_session *s, const struct bsh_block *block, uint32_t index,
+			struct bsh_err *err)
+{
+	const struct bsh_value unknown = { 0 };
+
+	for (; index; index = block->nodes[index].next) {
+		const struct bsh_node *node = &block->nodes[index];
+		const struct bsh_span *words = block->words + node->word;
+		size_t len;
+
+		if (define_names(s, block, node->body, err) < 0 ||
+		    define_names(s, block, node->orelse, err) < 0)
+			return -1;
+		if (node->kind != BSH_NODE_COMMAND || node->n_words < 2 ||
+		    words[0].end - words[0].begin != 3 ||
+		    memcmp(block->text + words[0].begin, "let", 3) != 0)
+			continue;
+		len = strspn(block->text + words[1].begin,
+			     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+		if (len && bsh_vars_set(&s->checked, block->text + words[1].begin, len, &unknown,
+					err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* One error is enough for a statement: report it and go on with the next. */
+static unsigned reported(struct bsh_session *s, const struct bsh_err *err)
+{
+	bsh_report(s, err);
+	return 1;
+}
+
+static unsigned check_block(struct bsh_session *s, const struct bsh_block *block,
+			    const struct bsh_node *node)
+{
+	struct bsh_err err = { 0 };
+	unsigned errors = 0;
+
+	if (check_expression(s, block, node, &err) < 0)
+		errors += reported(s, &err);
+	s->block_depth++;
+	errors += check_list(s, block, node->body);
+	errors += check_list(s, block, node->orelse);
+	s->block_depth--;
+	return errors;
+}
+
+static unsigned check_list(struct bsh_session *s, const struct bsh_block *block, uint32_t index)
+{
+	unsigned errors = 0;
+
+	for (; index && errors < ERRORS_MAX; index = block->nodes[index].next) {
+		const struct bsh_node *node = &block->nodes[index];
+
+		switch (node->kind) {
+		case BSH_NODE_COMMAND: {
+			struct bsh_err err = { 0 };
+
+			if (check_command(s, block, node, &err) < 0)
+				errors += reported(s, &err);
+			break;
+		}
+		case BSH_NODE_REPEAT:
+		case BSH_NODE_IF:
+			errors += check_block(s, block, node);
+			break;
+		case BSH_NODE_BREAK:
+			break;
+		}
+	}
+	return errors;
+}
+
+unsigned bsh_check_frame(struct bsh_session *s)
+{
+	const struct bsh_block *block;
+	struct bsh_err err = { 0 };
+	unsigned errors = 0;
+	int got;
+
+	while (errors < ERRORS_MAX) {
+		if (s->hooks.stop && *s->hooks.stop) {
+			bsh_fail(&err, BSH_E_INTR, "interrupted");
+			return errors + reported(s, &err);
+		}
+		got = bsh_parser_next(s->frame->parser, &block, &err);
+		/* What follows a broken block would be taken out of its context. */
+		if (got < 0)
+			return errors + reported(s, &err);
+		if (got == 0)
+			break;
+		if (block->nodes[block->root].kind != BSH_NODE_COMMAND &&
+		    define_names(s, block, block->root, &err) < 0)
+			return errors + reported(s, &err);
+		errors += check_list(s, block, block->root);
+	}
+	return errors;
+}
+
+int bsh_session_check(struct bsh_session *s, const char *name, struct bsh_reader reader)
+{
+	struct bsh_frame frame = { .name = name };
+	unsigned errors;
+
+	frame.parser = bsh_parser_new(reader);
+	s->frame = &frame;
+	s->is_check = true;
+	if (frame.parser) {
+		errors = bsh_check_frame(s);
+	} else {
+		struct bsh_err err = { 0 };
+
+		bsh_fail_nomem(&err);
+		errors = reported(s, &err);
+	}
+	s->is_check = false;
+	s->frame = NULL;
+	bsh_parser_free(frame.parser);
+	return errors ? -1 : 0;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * @brief What commands share: device, variables, settings, output.
+ */
+#ifndef BARSH_CMD_SESSION_H
+#define BARSH_CMD_SESSION_H
+
+#include "barsh/access.h"
+#include "barsh/cmd.h"
+#include "barsh/expr.h"
+#include "barsh/out.h"
+#include "command.h"
+#include "transcript.h"
+#include "vars.h"
+
+/** Elements that a long command handles between two looks at the outside. */
+#define BSH_CHUNK 4096
+
+/** Most `source` commands inside each other. */
+#define BSH_SOURCE_DEPTH 16
+
+/** Offsets that completion remembers. */
+#define BSH_RECENT 64
+
+/** A text that is being run or checked. */
+struct bsh_frame {
+	const char *name; /* NULL: the prompt */
+	struct bsh_parser *parser;
+	const struct bsh_frame *from; /* the text that sourced it */
+	struct bsh_span source_at;    /* of the `source` command in it */
+	uint64_t dev, ino;	      /* of the file, to see a script that sources itself */
+	unsigned depth;
+	bool is_prompt;
+};
+
+struct bsh_session {
+	struct bsh_gate *gate;
+	struct bsh_out *out;
+	struct bsh_log *log;
+	struct bsh_hooks hooks;
+	struct bsh_settings settings;
+	struct bsh_transcript transcript;
+	struct bsh_vars vars;	 /* while running */
+	struct bsh_vars checked; /* while checking */
+	bool is_check;
+	bool any_name; /* checking, and a sourced file may have defined anything */
+	bool is_interactive;
+	bool is_quitting;
+	bool was_reported;    /* the failure on its way up has been reported */
+	unsigned block_depth; /* of nested repeats and ifs being checked */
+	unsigned logging;     /* not 0: the running statement stands in the log already */
+	int status;
+	uint8_t bar;
+	char prompt[32];
+	struct bsh_frame *frame;
+
+	/* Of the running command. */
+	bool alive_was_asked;
+	bool wants_hint;
+	uint64_t looked_ns; /* when descriptors were last looked at */
+
+	/* From one command to the next. */
+	struct bsh_value last; /* $_ */
+	struct {
+		bool is_set;
+		uint8_t region;
+		uint8_t width;
+		bool as_values;
+		uint64_t next;
+		uint64_t length;
+	} dump;
+	struct {
+		uint64_t offset;
+		uint8_t region;
+	} recent[BSH_RECENT];
+	size_t n_recent; /* ever noted; the ring holds the newest */
+
+	/* Scratch of bind. */
+	struct bsh_arg *args;
+	size_t args_cap;
+	struct bsh_text text;
+	uint8_t *chunk; /* 2 * BSH_CHUNK elements of 8 bytes, made when first needed */
+};
+
+/* ---- For commands ------------------------------------------------------ */
+
+/** The environment of expressions: this session's variables and device. */
+struct bsh_expr_env bsh_session_env(struct bsh_session *s);
+
+/**
+ * @brief Between two pieces of work: has somebody asked to stop?
+ *
+ * Looks at the device's descriptors at most every 100 ms.
+ *
+ * @return 0, or -1 with BSH_E_INTR.
+ */
+int bsh_session_pulse(struct bsh_session *s, struct bsh_err *err) BSH_MUST_USE;
+
+/** Wait until @p until_ns (bsh_now_ns()), attending to the device; -1 with BSH_E_INTR. */
+int bsh_session_sleep(struct bsh_session *s, uint64_t until_ns, struct bsh_err *err) BSH_MUST_USE;
+
+/** Read one element, judge all ones, note it as $_ and for completion. */
+int bsh_session_read(struct bsh_session *s, struct bsh_loc loc, unsigned flags, uint64_t *value,
+		     struct bsh_err *err) BSH_MUST_USE;
+
+/**
+ * @brief All ones was read at @p loc: is the device still there?
+ *
+ * Asks once a command, and only for 32 bits or more.
+ *
+ * @return 0 when the value may be judged, -1 with BSH_E_GONE.
+ */
+int bsh_session_judge(struct bsh_session *s, struct bsh_loc loc, uint64_t value,
+		      struct bsh_err *err) BSH_MUST_USE;
+
+/** As bsh_session_judge(), for a run of elements in bus order. */
+int bsh_session_judge_run(struct bsh_session *s, struct bsh_loc loc, const uint8_t *data, size_t n,
+			  struct bsh_err *err) BSH_MUST_USE;
+
+/** Room for BSH_CHUNK elements of 8 bytes each, twice; NULL with BSH_E_NOMEM. */
+uint8_t *bsh_session_chunk(struct bsh_session *s, struct bsh_err *err);
+
+/** Remember an offset for completion. */
+void bsh_session_note_offset(struct bsh_session *s, uint8_t region, uint64_t offset);
+
+void bsh_session_note(struct bsh_session *s, const char *fmt, ...) BSH_PRINTF(2, 3);
+
+/** Is a write answered, are hints given? */
+static inline bool bsh_session_talks(const struct bsh_session *s)
+{
+	return s->is_interactive && !s->settings.is_quiet;
+}
+
+static inline struct bsh_loc bsh_loc_of(const struct bsh_place *place, unsigned width)
+{
+	return (struct bsh_loc){ .offset = place->offset,
+				 .region = place->region,
+				 .width = (uint8_t)width };
+}
+
+/** Element @p i of packed elements of @p width bytes in bus order, as a value. */
+uint64_t bsh_element(const uint8_t *data, size_t i, unsigned width);
+
+/** Store @p value as element @p i. */
+void bsh_set_element(uint8_t *data, size_t i, unsigned width, uint64_t value);
+
+/** What a check compares: a place's bits against a value under a mask. */
+struct bsh_compare {
+	struct bsh_loc loc;
+	const struct bsh_place *place;
+	uint64_t expected; /**< of the bits, or of the whole element */
+	uint64_t mask;	   /**< likewise */
+	unsigned bits;	   /**< how many there are */
+};
+
+/** Make a comparison of PLACE VALUE [MASK]; @p mask may be NULL. BSH_E_VALUE: too wide. */
+int bsh_compare_init(struct bsh_compare *c, const struct bsh_arg *place, unsigned width,
+		     const struct bsh_arg *value, const struct bsh_arg *mask,
+		     struct bsh_err *err) BSH_MUST_USE;
+
+/** The part of a whole element that @p c compares. */
+uint64_t bsh_compare_part(const struct bsh_compare *c, uint64_t element);
+
+/** "0x10" or "0x10[7:4]"; returns @p to. */
+const char *bsh_session_place_text(const struct bsh_session *s, const struct bsh_place *place,
+				   char to[48]);
+
+/** Print `mismatch PLACE: expected ..., read ..., differs in ...`; @p bits of each. */
+void bsh_print_mismatch(struct bsh_session *s, const struct bsh_place *place, unsigned bits,
+			uint64_t expected, uint64_t read, uint64_t differs);
+
+/** Switch the current BAR; BSH_E_RANGE when it is absent. */
+int bsh_session_set_bar(struct bsh_session *s, uint64_t bar, struct bsh_err *err) BSH_MUST_USE;
+
+/** Run (or check) another file; its errors are reported here. */
+int bsh_session_source(struct bsh_session *s, const char *path, struct bsh_span at,
+		       struct bsh_err *err) BSH_MUST_USE;
+
+/** "1.234 ms" */
+const char *bsh_duration_text(char to[32], uint64_t ns);
+
+/** Names of all settings, NULL-terminated; for completion. */
+extern const char *const bsh_setting_names[];
+
+#endif

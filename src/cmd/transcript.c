@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* What `save` writes: records in a temporary file, read back once. */
+
+#include "transcript.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "barsh/out.h"
+
+/* Records are kept in memory up to this size, then spilled. */
+#define SPILL (32u << 10)
+
+enum tag { TAG_COMMAND = 'C', TAG_VALUE = 'V', TAG_FAILED = 'F' };
+
+/* Before each record's text, unaligned. */
+struct head {
+	uint32_t tag;
+	uint32_t len; /* of the text behind it */
+	struct bsh_loc loc;
+	uint64_t value;
+	uint64_t bar;
+};
+
+static void spill(struct bsh_transcript *t)
+{
+	if (t->fd < 0)
+		t->fd = bsh_tmpfile();
+	if (t->fd < 0 || bsh_write_all(t->fd, t->pending.data, t->pending.len) < 0)
+		t->sys = errno;
+	bsh_text_reset(&t->pending);
+}
+
+static void add(struct bsh_transcript *t, const struct head *head, const char *text)
+{
+	if (t->sys)
+		return;
+	bsh_text_add(&t->pending, (const char *)head, sizeof(*head));
+	bsh_text_add(&t->pending, text, head->len);
+	if (bsh_text_failed(&t->pending))
+		t->sys = ENOMEM;
+	else if (t->pending.len >= SPILL)
+		spill(t);
+}
+
+void bsh_transcript_command(struct bsh_transcript *t, const char *text, size_t len)
+{
+	add(t, &(struct head){ .tag = TAG_COMMAND, .len = (uint32_t)len }, text);
+}
+
+void bsh_transcript_value(struct bsh_transcript *t, struct bsh_loc loc, uint8_t bar,
+			  uint64_t value)
+{
+	add(t, &(struct head){ .tag = TAG_VALUE, .loc = loc, .value = value, .bar = bar }, "");
+}
+
+void bsh_transcript_failed(struct bsh_transcript *t, const char *message)
+{
+	add(t, &(struct head){ .tag = TAG_FAILED, .len = (uint32_t)strlen(message) }, message);
+}
+
+void bsh_transcript_finish(struct bsh_transcript *t)
+{
+	bsh_text_finish(&t->pending);
+	if (t->fd >= 0)
+		close(t->fd);
+	t->fd = -1;
+}
+
+/* A script being written from records. */
+struct save {
+	FILE *to;
+	bool verify;
+	struct bsh_text held; /* a command whose end is not seen yet */
+	bool is_held;
+};
+
+/* Every line of text as a comment. */
+static void write_comment(struct save *save, const char *before, const char *text, size_t len)
+{
+	fprintf(save->to, "# %s", before);
+	for (size_t i = 0; i < len; i++) {
+		fputc(text[i], save->to);
+		if (text[i] == '\n' && i + 1 < len)
+			fputs("# ", save->to);
+	}
+	fputc('\n', save->to);
+}
+
+static void release_held(struct save *save)
+{
+	if (save->is_held)
+		fprintf(save->to, "%s\n", bsh_text_string(&save->held));
+	save->is_held = false;
+}
+
+static void save_record(struct save *save, const struct head *head, const char *text)
+{
+	char place[32];
+
+	switch ((enum tag)head->tag) {
+	case TAG_COMMAND:
+		release_held(save);
+		bsh_text_reset(&save->held);
+		bsh_text_add(&save->held, text, head->len);
+		save->is_held = true;
+		break;
+	case TAG_VALUE:
+		if (!save->verify)
+			break;
+		save->is_held = false;
+		fprintf(save->to, "v%u %s 0x%0*" PRIx64 "\n", head->loc.width * 8u,
+			bsh_place_text(place, head->loc.region, head->loc.offset,
+				       (uint8_t)head->bar),
+			head->loc.width * 2, head->value);
+		break;
+	case TAG_FAILED:
+		if (save->is_held)
+			write_comment(save, "", save->held.data, save->held.len);
+		save->is_held = false;
+		write_comment(save, "failed: ", text, head->len);
+		break;
+	}
+}
+
+/* Read all records back, the spilled ones first. */
+static int replay(struct bsh_transcript *t, struct save *save, struct bsh_err *err)
+{
+	off_t at = 0;
+	struct head head;
+
+	spill(t);
+	if (t->sys) {
+		errno = t->sys;
+		return bsh_fail_errno(err, BSH_E_INTERNAL,
+				      "this session's commands could not be kept");
+	}
+	while (pread(t->fd, &head, sizeof(head), at) == (ssize_t)sizeof(head)) {
+		bsh_auto_free char *text = malloc(head.len + 1u);
+
+		if (!text)
+			return bsh_fail_nomem(err);
+		at += (off_t)sizeof(head);
+		if (pread(t->fd, text, head.len, at) != (ssize_t)head.len)
+			return bsh_fail_errno(err, BSH_E_INTERNAL,
+					      "this session's commands cannot be read back");
+		at += head.len;
+		save_record(save, &head, text);
+	}
+	release_held(save);
+	return 0;
+}
+
+int bsh_transcript_save(struct bsh_transcript *t, int fd, bool verify, struct bsh_err *err)
+{
+	struct save save = { .verify = verify };
+	int failed;
+
+	save.to = fdopen(dup(fd), "w");
+	if (!save.to)
+		return bsh_fail_errno(err, BSH_E_INTERNAL, "cannot write");
+	failed = replay(t, &save, err);
+	bsh_text_finish(&save.held);
+	if (fclose(save.to) != 0 && failed == 0)
+		return bsh_fail_errno(err, BSH_E_INTERNAL, "cannot write");
+	return failed;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * @brief This session's commands and what its reads returned, for `save`.
+ *
+ * Kept in a temporary file, so that a session of any length costs no memory.
+ * When it cannot be kept the session goes on; `save` then says why not.
+ */
+#ifndef BARSH_CMD_TRANSCRIPT_H
+#define BARSH_CMD_TRANSCRIPT_H
+
+#include "barsh/util.h"
+
+/** Start with { .fd = -1 }. */
+struct bsh_transcript {
+	int fd; /**< -1: nothing was spilled yet */
+	int sys; /**< errno of the first failure */
+	struct bsh_text pending;
+};
+
+/** A statement begins. */
+void bsh_transcript_command(struct bsh_transcript *t, const char *text, size_t len);
+/** It read @p value at @p loc while @p bar was current. */
+void bsh_transcript_value(struct bsh_transcript *t, struct bsh_loc loc, uint8_t bar,
+			  uint64_t value);
+/** It failed; @p message becomes a comment. */
+void bsh_transcript_failed(struct bsh_transcript *t, const char *message);
+
+/**
+ * @brief Write everything as a script to @p fd.
+ *
+ * @param verify  Turn each read into a `vN PLACE VALUE` for what it returned.
+ */
+int bsh_transcript_save(struct bsh_transcript *t, int fd, bool verify,
+			struct bsh_err *err) BSH_MUST_USE;
+
+void bsh_transcript_finish(struct bsh_transcript *t);
+
+#endif

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+/* A tree to a value. What lies outside of the text comes from callbacks. */
+
+#include "tree.h"
+
+#include <string.h>
+
+struct eval {
+	const struct bsh_expr_tree *tree;
+	const struct bsh_expr_env *env;
+	struct bsh_err *err;
+};
+
+static int eval(const struct eval *e, uint16_t index, struct bsh_value *out);
+static int eval_place(const struct eval *e, uint16_t index, struct bsh_place *out);
+
+static struct bsh_value known(uint64_t value)
+{
+	return (struct bsh_value){ .value = value, .is_known = true };
+}
+
+/* Give an error of a callback the span of its node, unless it has one. */
+static int fail_in(const struct eval *e, const struct bsh_expr_node *node)
+{
+	if (e->err->at.end == 0)
+		e->err->at = node->at;
+	return -1;
+}
+
+static int eval_variable(const struct eval *e, const struct bsh_expr_node *node,
+			 struct bsh_value *out)
+{
+	if (e->env->variable(e->env->ctx, e->tree->text + node->at.begin,
+			     node->at.end - node->at.begin, out, e->err) < 0)
+		return fail_in(e, node);
+	return 0;
+}
+
+static int eval_enumerator(const struct eval *e, const struct bsh_expr_node *node,
+			   struct bsh_value *out)
+{
+	const char *name = e->tree->text + node->at.begin;
+	const size_t len = node->at.end - node->at.begin;
+
+	if (!e->env->enumerator)
+		return bsh_fail_at(e->err, node->at, BSH_E_SYNTAX, "'%.*s' is not a number",
+				   (int)(len < 60 ? len : 60), name);
+	if (e->env->enumerator(e->env->ctx, name, len, out, e->err) < 0)
+		return fail_in(e, node);
+	return 0;
+}
+
+/* rN(PLACE) and @NAME: one read of the bus, or a value that is not known yet. */
+static int eval_read(const struct eval *e, const struct bsh_expr_node *node,
+		     struct bsh_value *out)
+{
+	const bool is_named = node->kind == BSH_EXPR_NAMED;
+	struct bsh_place place;
+	uint64_t value = 0;
+	unsigned width;
+
+	if (eval_place(e, node->left, &place) < 0)
+		return -1;
+	width = is_named ? place.width : (unsigned)node->value;
+	if (place.has_bits && place.high >= width * 8)
+		return bsh_fail_at(e->err, node->at, BSH_E_VALUE, "bit %u is not in %u bits",
+				   place.high, width * 8);
+	if (e->env->is_check) {
+		*out = (struct bsh_value){ 0 };
+		return 0;
+	}
+	if (e->env->read(e->env->ctx, &place, width, &value, e->err) < 0)
+		return fail_in(e, node);
+	if (place.has_bits)
+		value = value >> place.low & bsh_ones(8) >> (63 - (place.high - place.low));
+	*out = known(value);
+	return 0;
+}
+
+static int eval_unary(const struct eval *e, const struct bsh_expr_node *node,
+		      struct bsh_value *out)
+{
+	struct bsh_value v;
+
+	if (eval(e, node->left, &v) < 0)
+		return -1;
+	v.is_duration = false;
+	v.is_literal = false;
+	switch (node->op) {
+	case BSH_OP('-', 0):
+		v.value = 0 - v.value;
+		v.may_narrow = true;
+		break;
+	case BSH_OP('~', 0):
+		v.value = ~v.value;
+		v.may_narrow = true;
+		break;
+	case BSH_OP('!', 0):
+		v.value = !v.value;
+		v.may_narrow = false;
+		break;
+	default: /* + */
+		v.may_narrow = false;
+		break;
+	}
+	*out = v;
+	return 0;
+}
+
+/* && and ||: the right side only if the left one does not decide. */
+static int eval_logical(const struct eval *e, const struct bsh_expr_node *node,
+			struct bsh_value *out)
+{
+	const bool is_or = node->op == BSH_OP('|', '|');
+	struct bsh_value left, right;
+
+	if (eval(e, node->left, &left) < 0)
+		return -1;
+	if (left.is_known && (left.value != 0) == is_or) {
+		*out = known(is_or);
+		return 0;
+	}
+	if (eval(e, node->right, &right) < 0)
+		return -1;
+	*out = known(right.value != 0);
+	out->is_known = left.is_known && right.is_known;
+	return 0;
+}
+
+static int divide(const struct eval *e, const struct bsh_expr_node *node, uint64_t a, uint64_t b,
+		  uint64_t *result)
+{
+	if (b == 0)
+		return bsh_fail_at(e->err, e->tree->nodes[node->right].at, BSH_E_VALUE,
+				   "division by zero");
+	*result = node->op == BSH_OP('/', 0) ? a / b : a % b;
+	return 0;
+}
+
+static int shift(const struct eval *e, const struct bsh_expr_node *node, uint64_t a, uint64_t b,
+		 uint64_t *result)
+{
+	if (b >= 64)
+		return bsh_fail_at(e->err, e->tree->nodes[node->right].at, BSH_E_VALUE,
+				   "a shift by %llu: values have 64 bits", (unsigned long long)b);
+	*result = node->op == BSH_OP('<', '<') ? a << b : a >> b;
+	return 0;
+}
+
+static int calculate(const struct eval *e, const struct bsh_expr_node *node, uint64_t a,
+		     uint64_t b, uint64_t *result)
+{
+	switch (node->op) {
+	case BSH_OP('+', 0):
+		*result = a + b;
+		return 0;
+	case BSH_OP('-', 0):
+		*result = a - b;
+		return 0;
+	case BSH_OP('*', 0):
+		*result = a * b;
+		return 0;
+	case BSH_OP('/', 0):
+	case BSH_OP('%', 0):
+		return divide(e, node, a, b, result);
+	case BSH_OP('<', '<'):
+	case BSH_OP('>', '>'):
+		return shift(e, node, a, b, result);
+	case BSH_OP('<', 0):
+		*result = a < b;
+		return 0;
+	case BSH_OP('>', 0):
+		*result = a > b;
+		return 0;
+	case BSH_OP('<', '='):
+		*result = a <= b;
+		return 0;
+	case BSH_OP('>', '='):
+		*result = a >= b;
+		return 0;
+	case BSH_OP('=', '='):
+		*result = a == b;
+		return 0;
+	case BSH_OP('!', '='):
+		*result = a != b;
+		return 0;
+	case BSH_OP('&', 0):
+		*result = a & b;
+		return 0;
+	case BSH_OP('^', 0):
+		*result = a ^ b;
+		return 0;
+	default: /* | */
+		*result = a | b;
+		return 0;
+	}
+}
+
+static int eval_binary(const struct eval *e, const struct bsh_expr_node *node,
+		       struct bsh_value *out)
+{
+	struct bsh_value left, right;
+	uint64_t result = 0;
+
+	if (node->op == BSH_OP('|', '|') || node->op == BSH_OP('&', '&'))
+		return eval_logical(e, node, out);
+	if (eval(e, node->left, &left) < 0 || eval(e, node->right, &right) < 0)
+		return -1;
+	/* A divisor or shift that is not known yet stands as 0: it is judged when it is. */
+	if (left.is_known && right.is_known &&
+	    calculate(e, node, left.value, right.value, &result) < 0)
+		return -1;
+	*out = known(result);
+	out->is_known = left.is_known && right.is_known;
+	return 0;
+}
+
+static int eval(const struct eval *e, uint16_t index, struct bsh_value *out)
+{
+	const struct bsh_expr_node *node = &e->tree->nodes[index];
+
+	switch ((enum bsh_expr_kind)node->kind) {
+	case BSH_EXPR_NUMBER:
+		*out = known(node->value);
+		out->is_duration = node->is_duration;
+		out->is_literal = true;
+		return 0;
+	case BSH_EXPR_VARIABLE:
+		return eval_variable(e, node, out);
+	case BSH_EXPR_ENUMERATOR:
+		return eval_enumerator(e, node, out);
+	case BSH_EXPR_NAMED:
+	case BSH_EXPR_READ:
+		return eval_read(e, node, out);
+	case BSH_EXPR_UNARY:
+		return eval_unary(e, node, out);
+	case BSH_EXPR_BINARY:
+		return eval_binary(e, node, out);
+	case BSH_EXPR_PLACE:
+	case BSH_EXPR_NAME:
+		break;
+	}
+	return bsh_fail_at(e->err, node->at, BSH_E_SYNTAX, "a value is expected here");
+}
+
+static int eval_bit(const struct eval *e, uint16_t index, uint8_t *bit)
+{
+	struct bsh_value v;
+
+	if (eval(e, index, &v) < 0)
+		return -1;
+	if (v.value > 63)
+		return bsh_fail_at(e->err, e->tree->nodes[index].at, BSH_E_VALUE,
+				   "bits are 0 to 63");
+	*bit = (uint8_t)v.value;
+	return 0;
+}
+
+static int eval_bits(const struct eval *e, const struct bsh_expr_node *node,
+		     struct bsh_place *out)
+{
+	out->has_bits = true;
+	if (eval_bit(e, node->high, &out->high) < 0 || eval_bit(e, node->low, &out->low) < 0)
+		return -1;
+	if (out->high < out->low)
+		return bsh_fail_at(e->err, node->at, BSH_E_VALUE,
+				   "bits are written high first: [%u:%u]", out->low, out->high);
+	return 0;
+}
+
+/* The sum of a place, down to its base, which may be a name. */
+static int eval_sum(const struct eval *e, uint16_t index, struct bsh_place *out)
+{
+	const struct bsh_expr_node *node = &e->tree->nodes[index];
+	struct bsh_value v;
+
+	if (node->kind == BSH_EXPR_NAME) {
+		if (e->env->name(e->env->ctx, e->tree->text + node->at.begin,
+				 node->at.end - node->at.begin, out, e->err) < 0)
+			return fail_in(e, node);
+		return 0;
+	}
+	if (node->kind == BSH_EXPR_BINARY && e->tree->nodes[node->left].kind == BSH_EXPR_NAME) {
+		if (eval_sum(e, node->left, out) < 0 || eval(e, node->right, &v) < 0)
+			return -1;
+		out->offset = node->op == BSH_OP('+', 0) ? out->offset + v.value :
+							   out->offset - v.value;
+		out->width = 0;
+		out->is_known = out->is_known && v.is_known;
+		return 0;
+	}
+	if (eval(e, index, &v) < 0)
+		return -1;
+	out->offset = v.value;
+	out->is_known = v.is_known;
+	return 0;
+}
+
+static int eval_place(const struct eval *e, uint16_t index, struct bsh_place *out)
+{
+	const struct bsh_expr_node *node = &e->tree->nodes[index];
+	struct bsh_place place = { .region = node->has_region ? node->region : e->env->region };
+
+	if (eval_sum(e, node->left, &place) < 0)
+		return -1;
+	if (node->high && eval_bits(e, node, &place) < 0)
+		return -1;
+	*out = place;
+	return 0;
+}
+
+int bsh_expr_value(const char *text, struct bsh_span at, const struct bsh_expr_env *env,
+		   struct bsh_value *value, struct bsh_err *err)
+{
+	struct bsh_expr_tree tree;
+	struct eval e = { .tree = &tree, .env = env, .err = err };
+	uint64_t plain;
+	uint16_t root;
+
+	/* Nearly every value is a plain number, which needs no tree. */
+	if (bsh_number_plain(text + at.begin, at.end - at.begin, &plain)) {
+		*value = known(plain);
+		value->is_literal = true;
+		return 0;
+	}
+	if (bsh_expr_parse_value(&tree, text, at, &root, err) < 0)
+		return -1;
+	return eval(&e, root, value);
+}
+
+int bsh_expr_place(const char *text, struct bsh_span at, const struct bsh_expr_env *env,
+		   struct bsh_place *place, struct bsh_err *err)
+{
+	struct bsh_expr_tree tree;
+	struct eval e = { .tree = &tree, .env = env, .err = err };
+	const size_t len = at.end - at.begin;
+	uint64_t plain;
+	uint16_t root;
+	unsigned base;
+
+	base = bsh_number_plain(text + at.begin, len, &plain);
+	if (base == 16 || (base == 10 && len == 1)) {
+		*place = (struct bsh_place){ .offset = plain,
+					     .region = env->region,
+					     .is_known = true };
+		return 0;
+	}
+	if (bsh_expr_parse_place(&tree, text, at, &root, err) < 0)
+		return -1;
+	return eval_place(&e, root, place);
+}
+
+bool bsh_expr_fits(const struct bsh_value *value, unsigned width, uint64_t *cut)
+{
+	const uint64_t lost = value->value & ~bsh_ones(width);
+
+	if (lost && !(value->may_narrow && lost == ~bsh_ones(width)))
+		return false;
+	*cut = value->value & bsh_ones(width);
+	return true;
+}

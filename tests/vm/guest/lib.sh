@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=dash disable=SC2154,SC2086
+#
+# The words of the guest's tests. `sh lib.sh NAME` runs NAME.sh with them.
+#
+#   try barsh -q -e 'r32 0x0' 00:04.0
+#   expect 'edu shows its identification' status=0 'out=0x0: 0x010000ed'
+
+set -u
+
+sys=/sys/bus/pci/devices
+limit=30 # seconds until a command is taken for hung
+
+# ---- Devices -----------------------------------------------------------
+
+# Bind DEVICE to DRIVER, or to none when it is left out.
+bind() {
+	device=0000:$1
+	[ ! -e "$sys/$device/driver" ] || echo "$device" >"$sys/$device/driver/unbind"
+	[ -n "${2:-}" ] || return 0
+	echo "$2" >"$sys/$device/driver_override"
+	echo "$device" >/sys/bus/pci/drivers_probe
+	echo >"$sys/$device/driver_override"
+	# drivers_probe reports success even when the probe failed.
+	[ "$(driver_of "$1")" = "$2" ] || echo "# $1 was not bound to $2"
+}
+
+bind_all() {
+	for bdf in 00:04.0 00:05.0 01:00.0 02:00.0 00:08.0 00:08.1; do
+		bind $bdf vfio-pci
+	done
+}
+
+driver_of() {
+	basename "$(readlink "$sys/0000:$1/driver")"
+}
+
+group_of() {
+	basename "$(readlink "$sys/0000:$1/iommu_group")"
+}
+
+# ---- Commands and what they should have done -----------------------------
+
+# Run a command; leaves its status, out and err.
+try() {
+	tried="$*"
+	timeout $limit "$@" >/tmp/out 2>/tmp/err </dev/null
+	status=$?
+	out=$(cat /tmp/out) err=$(cat /tmp/err)
+}
+
+# as_user COMMAND: `try` it as a plain user.
+try_as_user() {
+	tried="as user: $*"
+	timeout $limit su user -c "$*" >/tmp/out 2>/tmp/err </dev/null
+	status=$?
+	out=$(cat /tmp/out) err=$(cat /tmp/err)
+}
+
+# expect SENTENCE CONDITION...: one check of what was tried last.
+# A condition is VARIABLE=TEXT (equal), VARIABLE~PATTERN (contains) or
+# VARIABLE!PATTERN (does not); a pattern is the shell's.
+expect() {
+	sentence=$1
+	shift
+	wrong=
+	for condition; do
+		holds "$condition" || wrong="$wrong
+# wanted: $condition"
+	done
+	if [ -z "$wrong" ]; then
+		echo "ok $sentence"
+		return
+	fi
+	echo "not ok $sentence$wrong"
+	{
+		echo "tried: $tried"
+		echo "status: $status"
+		echo "out: $out"
+		echo "err: $err"
+	} | head -n 100 | sed 's/^/# /'
+}
+
+holds() {
+	name=${1%%[=~!]*} text=${1#*[=~!]}
+	eval "value=\$$name"
+	case $1 in
+	"$name="*) [ "$value" = "$text" ] ;;
+	"$name~"*) case $value in *$text*) ;; *) false ;; esac ;;
+	"$name!"*) case $value in *$text*) false ;; esac ;;
+	esac
+}
+
+# within SECONDS COMMAND...: does it come true in time?
+within() {
+	tenths=$(($1 * 10))
+	shift
+	while ! "$@"; do
+		tenths=$((tenths - 1))
+		[ $tenths -gt 0 ] || return 1
+		usleep 100000
+	done
+}
+
+# ---- A session that is held open -----------------------------------------
+
+# session_open [pty] COMMAND...: start it with a fifo as its standard input, or
+# with a terminal at which is typed what comes through that fifo.
+session_open() {
+	tried="in a session: $*"
+	rm -f /tmp/say
+	mkfifo /tmp/say
+	: >/tmp/session.out
+	: >/tmp/session.err
+	said=0 heard=0
+	"$@" </tmp/say >/tmp/session.out 2>/tmp/session.err &
+	session=$!
+	exec 9>/tmp/say
+}
+
+pause=0 # seconds
+
+# say STATEMENT: leaves what it printed in out and err; status is answered, silent
+# or ended.
+say() {
+	said=$((said + 1))
+	tried="in a session: $1"
+	if session_has_ended; then
+		status=ended out=
+		hear
+		return
+	fi
+	printf '%s\n' "$1" >&9
+	# A terminal may drop what is typed ahead when a statement fails.
+	sleep $pause
+	printf 'echo said-%d\n' $said >&9
+	if within $limit grep -q "^said-$said\$" /tmp/session.out; then
+		status=answered
+	else
+		status=silent
+	fi
+	out=$(sed "1,/^said-$((said - 1))\$/d" /tmp/session.out | sed "/^said-$said\$/,\$d")
+	[ $said -gt 1 ] || out=$(sed "/^said-1\$/,\$d" /tmp/session.out)
+	hear
+}
+
+# What the session wrote to standard error since it was last asked.
+hear() {
+	err=$(tail -c +$((heard + 1)) /tmp/session.err)
+	heard=$(wc -c </tmp/session.err)
+}
+
+session_has_ended() {
+	! kill -0 $session 2>/dev/null
+}
+
+# End the session's input and wait for it; leaves its exit status.
+session_close() {
+	tried='the end of the session'
+	exec 9>&-
+	within $limit session_has_ended || kill -9 $session
+	wait $session
+	status=$?
+	out=$(cat /tmp/session.out) err=$(cat /tmp/session.err)
+}
+
+# ---- The bus, as the host saw it ------------------------------------------
+
+section=0
+
+# Everything from here to bus_is is judged.
+watch_bus() {
+	section=$((section + 1))
+	mark_bus $section
+}
+
+mark_bus() {
+	printf "\\$(printf %o "$1")" | dd of=/dev/port bs=1 seek=128 conv=notrunc 2>/dev/null
+}
+
+# bus_is SENTENCE DEVICE BAR|config ACCESS...: exactly these accesses reached that
+# BAR ("read 0x0 4") or configuration space ("read 0x8").
+bus_is() {
+	mark_bus 0
+	sentence=$1 where=$2
+	[ "$3" = config ] ||
+		where=$(sed -n "$(($3 + 1))p" "$sys/0000:$2/resource" | awk '{ print $1 "-" $2 }')
+	shift 3
+	printf 'bus %d %s | %s' $section "$where" "$sentence"
+	[ $# = 0 ] || printf ' | %s' "$@"
+	echo
+}
+
+# ---------------------------------------------------------------------------
+
+if [ $# = 1 ]; then
+	export TERM=dumb
+	# Writing to a session that has ended is an error, not the end of the script.
+	trap : PIPE
+	. "/tests/$1.sh"
+	exit 0
+fi
