@@ -62,6 +62,12 @@ struct bsh_settings {
 	const char *log; /**< path, or NULL; borrowed */
 };
 
+/** @brief "8,32" to a set of widths in bytes; -1 when it is no list of 8, 16, 32, 64. */
+int bsh_widths_parse(const char *text, unsigned *widths) BSH_MUST_USE;
+
+/** The reverse; 11 characters at most. */
+void bsh_widths_text(unsigned widths, char *to, size_t size);
+
 /**
  * @brief A session for @p device, which is not opened yet.
  *
@@ -102,10 +108,11 @@ int bsh_session_check(struct bsh_session *session, const char *name,
  * @brief Run a text to its end.
  *
  * @param name  For error reports; NULL at the prompt.
+ * @param is_checked  It was checked as a whole; else each block is, before it runs.
  * @return 0 to go on with the next text, -1 to stop: a failure, an interrupt, `quit`.
  */
 int bsh_session_run(struct bsh_session *session, const char *name, struct bsh_reader reader,
-		    enum bsh_run how) BSH_MUST_USE;
+		    enum bsh_run how, bool is_checked) BSH_MUST_USE;
 
 /** The worst exit status of all that was checked and run as a script. */
 int bsh_session_status(const struct bsh_session *session);
@@ -157,7 +164,7 @@ struct bsh_completion {
  * @brief Offer all words that may stand at the end of @p line.
  *
  * @param line   The line up to the cursor, not NUL-terminated.
- * @param offer  Called for each candidate, sorted and without duplicates.
+ * @param offer  Called for each candidate, in any order; one may come twice.
  */
 struct bsh_completion bsh_session_complete(struct bsh_session *session, const char *line,
 					   size_t len,

@@ -24,6 +24,8 @@
 /** Deepest nesting of blocks. */
 #define BSH_DEPTH_MAX 32
 
+struct stat;
+
 /* ---- Where lines come from -------------------------------------------- */
 
 /** Gives one line after the other. */
@@ -51,6 +53,17 @@ struct bsh_source;
 struct bsh_source *bsh_source_from_fd(int fd, int (*wait)(void *ctx, int fd, struct bsh_err *err),
 				      void *ctx);
 
+/**
+ * @brief Open a script so that it can be read twice: checked, then run.
+ *
+ * What cannot be read twice (a pipe) is copied into a temporary file first.
+ *
+ * @param st  Set to what fstat() says of the file, to know it again.
+ * @return 0, or -1 with BSH_E_SYNTAX: no script can be read there.
+ */
+int bsh_source_open(const char *path, struct bsh_source **source, struct stat *st,
+		    struct bsh_err *err) BSH_MUST_USE;
+
 /** Read lines from memory, borrowed. */
 struct bsh_source *bsh_source_from_text(const char *text, size_t len);
 
@@ -59,7 +72,10 @@ void bsh_source_free(struct bsh_source *source);
 /** Begin again; -1 with BSH_E_INTERNAL when the descriptor cannot seek. */
 int bsh_source_rewind(struct bsh_source *source, struct bsh_err *err) BSH_MUST_USE;
 
-/** The reader over @p source: takes CRLF, a byte-order mark, a missing last newline. */
+/**
+ * The reader over @p source: takes CRLF, a byte-order mark, a missing last newline. Of a
+ * line that is too long it gives no more than shows that; a failed read is the end.
+ */
 struct bsh_reader bsh_source_reader(struct bsh_source *source);
 
 /* ---- Statements and blocks -------------------------------------------- */
@@ -100,7 +116,9 @@ void bsh_parser_free(struct bsh_parser *parser);
 /**
  * @brief Parse the next top-level statement.
  *
- * After a syntax error the parser goes on behind the statement that holds it.
+ * After a syntax error the parser goes on behind the statement that holds it: a
+ * mistake in a block takes the rest of the block along, so that it does not run
+ * as if it stood alone. bsh_parser_drop_line() begins anew, for a prompt.
  *
  * @return 1 and *block, 0 at the end, -1 with BSH_E_SYNTAX (err->at is set) or
  *         the reader's error.
@@ -108,7 +126,7 @@ void bsh_parser_free(struct bsh_parser *parser);
 int bsh_parser_next(struct bsh_parser *parser, const struct bsh_block **block,
 		    struct bsh_err *err) BSH_MUST_USE;
 
-/** Drop what is left of the current line, as after a failed command at the prompt. */
+/** Drop what is left of the current line or bad block, as after any failure at the prompt. */
 void bsh_parser_drop_line(struct bsh_parser *parser);
 
 /** Begin again from line 1, with the reader rewound. */

@@ -9,6 +9,13 @@
  *
  * Text is buffered: bsh_out_flush() before anything else is printed, waited
  * for, or slept. Same input, same output: no time and no address is added.
+ *
+ * In JSON a result is one object a line: "type", in the first one of all
+ * "v":1, then the items in their order. The first place of an object is
+ * preceded by the key "region", "bar0" to "bar5" or "config". A value is
+ * {"type":"value","region","place","width" in bits,"value"}; each row of a dump is
+ * {"type":"dump","region","place" of its first element,"width","values"}, null
+ * for what was refused.
  */
 #ifndef BARSH_OUT_H
 #define BARSH_OUT_H
@@ -28,7 +35,7 @@ enum bsh_item_kind {
 
 /** One named value of a record. */
 struct bsh_item {
-	const char *key; /**< JSON key: stable, keys are only ever added */
+	const char *key; /**< JSON key: stable, keys are only ever added; NULL: text only */
 	enum bsh_item_kind kind;
 	uint8_t digits; /**< BSH_ITEM_HEX: at least so many (1..16), 0 as 1 */
 	uint8_t region; /**< BSH_ITEM_PLACE */
@@ -46,18 +53,25 @@ struct bsh_item {
 /** One result. */
 struct bsh_record {
 	const char *type; /**< JSON "type" */
-	const char *line; /**< text: %0 to %9 stand for the items, %% for %; NULL: JSON only */
+	const char *line; /**< text without the last newline: %0 to %9 stand for the items,
+			       %% for %; NULL: JSON only */
 	const struct bsh_item *items;
 	size_t n_items;
 };
 
-/** Rows of 16 bytes of a dump; which of them were read, and at what width. */
+/**
+ * Rows of 16 bytes of a dump; which of them were read, and at what width.
+ *
+ * Rows begin on 16. What the range does not cover is blank, with its
+ * characters; a refused element shows `--` for each of its bytes, no
+ * characters, and as a value as many dashes as it has digits.
+ */
 struct bsh_dump {
 	uint8_t region;
 	uint8_t width;	    /**< bytes of one access */
 	bool as_values;	    /**< elements as values instead of bytes in address order */
 	uint64_t offset;    /**< of data[0]; a multiple of width */
-	size_t len;	    /**< bytes */
+	size_t len;	    /**< bytes; a multiple of width */
 	const uint8_t *data; /**< bus order (little-endian) */
 	const uint8_t *bad; /**< one byte an element, not 0: refused, shown as --; NULL: none */
 };
@@ -70,6 +84,7 @@ struct bsh_dump {
  * @return the renderer, freed by bsh_out_free(); NULL when memory ran out.
  */
 struct bsh_out *bsh_out_new(int fd, bool json);
+/** Flush and free; NULL is fine. */
 void bsh_out_free(struct bsh_out *out);
 
 bool bsh_out_is_json(const struct bsh_out *out);
@@ -78,7 +93,10 @@ void bsh_out_set_json(struct bsh_out *out, bool json);
 /** The region whose places are printed without their region (0 at first). */
 void bsh_out_set_region(struct bsh_out *out, uint8_t region);
 
-/** Where the text of every record goes as well, a line at a time without newline; NULL ends it. */
+/**
+ * Where the text of every record goes as well, a line at a time without
+ * newline, in JSON too; NULL ends it. @p copy may flush, but not render.
+ */
 void bsh_out_set_copy(struct bsh_out *out, void (*copy)(void *ctx, const char *line, size_t len),
 		      void *ctx);
 

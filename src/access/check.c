@@ -162,11 +162,11 @@ static int check_place(const struct bsh_gate *gate, struct bsh_loc loc, size_t n
 {
 	const uint64_t size = gate->regions[loc.region].size;
 
-	if (loc.offset % loc.width)
+	if (loc.offset & (loc.width - 1u))
 		return bsh_fail(err, BSH_E_ALIGN, "0x%" PRIx64 " is not a multiple of %u",
 				loc.offset, loc.width);
-	/* Subtract and divide: offset + n * width may wrap around. */
-	if (loc.offset >= size || n > (size - loc.offset) / loc.width)
+	/* Subtract and shift: offset + n * width may wrap around. */
+	if (loc.offset >= size || n > (size - loc.offset) >> __builtin_ctz(loc.width))
 		return fail_range(loc, n, size, err);
 	return 0;
 }
@@ -187,7 +187,7 @@ static int check_writable(const struct bsh_gate *gate, unsigned region, struct b
 static int check_guards(const struct bsh_gate *gate, struct bsh_loc loc, unsigned flags, size_t n,
 			bool is_write, struct bsh_err *err)
 {
-	const struct bsh_range range = { loc.offset, loc.offset + n * loc.width };
+	const struct bsh_range range = { loc.offset, loc.offset + (uint64_t)n * loc.width };
 	const struct bsh_guarded *guarded =
 		bsh_guards_find(gate->guards, loc.region, range,
 				is_write ? BSH_GUARD_WRITE : BSH_GUARD_READ,
@@ -205,7 +205,7 @@ static int check_guards(const struct bsh_gate *gate, struct bsh_loc loc, unsigne
 
 bool bsh_access_is_whole64(const struct bsh_gate *gate, struct bsh_loc loc)
 {
-	return gate->widths & 8 && loc.region < BSH_REGIONS &&
+	return BSH_HOST_HAS_64 && gate->widths & 8 && loc.region < BSH_REGIONS &&
 	       bsh_region_maps(&gate->regions[loc.region], loc.offset, 8);
 }
 
@@ -213,9 +213,11 @@ bool bsh_access_is_whole64(const struct bsh_gate *gate, struct bsh_loc loc)
 static uint64_t find_unmapped(const struct bsh_gate *gate, struct bsh_loc loc, size_t n)
 {
 	const struct bsh_region *region = &gate->regions[loc.region];
-	const uint64_t end = loc.offset + n * 8;
+	const uint64_t end = loc.offset + (uint64_t)n * 8;
 	uint64_t at = loc.offset;
 
+	if (!BSH_HOST_HAS_64)
+		return at;
 	for (size_t i = 0; i < region->n_mapped && at < end; i++) {
 		const struct bsh_range *part = &region->mapped[i];
 
@@ -239,6 +241,11 @@ static BSH_COLD int fail_unmapped(const struct bsh_gate *gate, struct bsh_loc lo
 				"64 bits at 0x%" PRIx64 " take two accesses of 32 bits, which this "
 				"device does not answer (--widths)",
 				loc.offset);
+	if (bsh_region_maps(&gate->regions[loc.region], loc.offset, 8))
+		return bsh_fail(err, BSH_E_WIDTH,
+				"this machine makes no 64-bit access: %c32, or --split64=lohi or "
+				"hilo for two of 32 bits",
+				what);
 	if (gate->regions[loc.region].n_mapped)
 		snprintf(place, sizeof(place), "0x%" PRIx64 " of ", loc.offset);
 	return bsh_fail(err, BSH_E_WIDTH,
@@ -252,7 +259,7 @@ static int check_whole64(const struct bsh_gate *gate, struct bsh_loc loc, size_t
 			 struct bsh_err *err)
 {
 	const bool can_split = gate->split != BSH_SPLIT_NONE && gate->widths & 4;
-	const uint64_t end = loc.offset + n * 8;
+	const uint64_t end = loc.offset + (uint64_t)n * 8;
 
 	if (can_split)
 		return 0;

@@ -110,10 +110,10 @@ static bool copy_facts(struct bsh_gate *gate, const struct bsh_dev *dev)
 	return true;
 }
 
-/* Is all of a region mapped, in one piece? */
-static bool is_all_mapped(const struct bsh_region *region)
+/* Is each aligned 64-bit element of a region one bus access? */
+static bool is_all_whole64(const struct bsh_region *region)
 {
-	return region->n_mapped == 1 && region->mapped[0].begin == 0 &&
+	return BSH_HOST_HAS_64 && region->n_mapped == 1 && region->mapped[0].begin == 0 &&
 	       region->mapped[0].end >= region->size;
 }
 
@@ -126,7 +126,7 @@ static void set_lanes(struct bsh_gate *gate)
 		const struct bsh_region *region = &gate->regions[i];
 		const struct bsh_lane lane = {
 			.end = region->size,
-			.widths = gate->widths & (is_all_mapped(region) ? ALL_WIDTHS : 1 | 2 | 4),
+			.widths = gate->widths & (is_all_whole64(region) ? ALL_WIDTHS : 1 | 2 | 4),
 		};
 		const bool can_write = region->is_writable && !gate->is_read_only;
 

@@ -8,12 +8,12 @@
  * follows from that alone, since elements are aligned: at one place and width
  * the newest write owns everything or nothing.
  *
- *   block   128 MiB of the region   one page of bits, then its pages
- *   page    4 KiB                   8 KiB of cells
- *   cell    8 bytes                 8 values, 8 widths
+ *   block   64 MiB of the region   a bit for each page, then its pages
+ *   page    4 KiB                  8 KiB of cells
+ *   cell    8 bytes                8 values, 8 widths
  *
- * A bit is set when its page's part of the file has disk space, so that no
- * store into the mapping can raise SIGBUS.
+ * A block is mapped when it is first written to. A bit is set when its page's
+ * part of the file has disk space, so that no store there can raise SIGBUS.
  */
 
 #include "access/journal.h"
@@ -31,11 +31,14 @@
 #define PAGE UINT64_C(4096)
 #define CELL UINT64_C(16)
 #define CELLS (2 * PAGE)
-#define BLOCK_PAGES (8 * PAGE)
+#define BLOCK_PAGES UINT64_C(16384)
 #define BLOCK (BLOCK_PAGES * PAGE)
-#define STRIDE (PAGE + BLOCK_PAGES * CELLS)
 
-/* Far beyond any BAR, and small enough for the arithmetic here. */
+/* The bits take half a page; 64 KiB keep each block on a page of any machine. */
+#define BITS (BLOCK_PAGES / 8)
+#define STRIDE (UINT64_C(65536) + BLOCK_PAGES * CELLS)
+
+/* Far beyond any BAR; the table of blocks is 8 MiB then, most of it never touched. */
 #define LARGEST (UINT64_C(1) << 46)
 
 /* One entry as it is kept: bsh_written in 24 bytes. */
@@ -48,9 +51,7 @@ struct entry {
 /* The newest byte of every place in one region. */
 struct shadow {
 	int fd;
-	uint8_t *base;	  /* NULL: nothing was written yet */
-	uint64_t len;	  /* of the file and its mapping */
-	uint64_t *blocks; /* a bit for each block whose page of bits may be touched */
+	uint8_t **blocks; /* NULL each: nothing was written there */
 	uint64_t n_blocks;
 };
 
@@ -93,8 +94,9 @@ struct bsh_journal *bsh_journal_new(void)
 
 static void shadow_finish(struct shadow *shadow)
 {
-	if (shadow->base)
-		munmap(shadow->base, shadow->len);
+	for (uint64_t i = 0; i < shadow->n_blocks; i++)
+		if (shadow->blocks[i])
+			munmap(shadow->blocks[i], STRIDE);
 	if (shadow->fd >= 0)
 		close(shadow->fd);
 	free(shadow->blocks);
@@ -124,155 +126,127 @@ static int no_room(struct bsh_err *err)
 			      "no room for the write journal, nothing was written");
 }
 
-static bool has_bit(const uint64_t *bits, uint64_t i)
+static bool has_bit(const uint8_t *block, uint64_t page)
 {
-	return bits[i / 64] >> (i % 64) & 1;
+	const uint64_t bit = page % BLOCK_PAGES;
+
+	return block[bit / 8] >> (bit % 8) & 1;
 }
 
-static void set_bit(uint64_t *bits, uint64_t i)
+static void set_bit(uint8_t *block, uint64_t page)
 {
-	bits[i / 64] |= UINT64_C(1) << (i % 64);
+	const uint64_t bit = page % BLOCK_PAGES;
+
+	block[bit / 8] |= (uint8_t)(1u << (bit % 8));
 }
 
-/* The bits of a block: which of its pages have cells. */
-static uint64_t *bits_of(const struct shadow *shadow, uint64_t block)
+/* Where the cells of a page are in its block. */
+static uint64_t in_block(uint64_t page)
 {
-	return (uint64_t *)(void *)(shadow->base + block * STRIDE);
+	return STRIDE - BLOCK_PAGES * CELLS + page % BLOCK_PAGES * CELLS;
 }
 
-static uint64_t cells_at(uint64_t page)
+/* The cell of offset, on a page that has cells. */
+static uint8_t *cell_at(const struct shadow *shadow, uint64_t offset)
 {
-	return page / BLOCK_PAGES * STRIDE + PAGE + page % BLOCK_PAGES * CELLS;
-}
+	const uint64_t page = offset / PAGE;
 
-static bool is_touched(const struct shadow *shadow, uint64_t page)
-{
-	const uint64_t block = page / BLOCK_PAGES;
-
-	return block < shadow->n_blocks && has_bit(shadow->blocks, block) &&
-	       has_bit(bits_of(shadow, block), page % BLOCK_PAGES);
-}
-
-/* len rounded up to whole pages of this machine, which may be larger than ours. */
-static uint64_t whole_pages(uint64_t len)
-{
-	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-
-	return (len + page - 1) / page * page;
+	return shadow->blocks[page / BLOCK_PAGES] + in_block(page) + offset % PAGE / 8 * CELL;
 }
 
 /* Give [at, at + len) of the file disk space; -1 with errno. */
 static int claim(const struct shadow *shadow, uint64_t at, uint64_t len)
 {
-	const uint64_t skew = at % (uint64_t)sysconf(_SC_PAGESIZE);
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	const uint64_t end = (at + len + page - 1) / page * page;
 	int sys;
 
+	at -= at % page;
 	do {
-		sys = posix_fallocate(shadow->fd, (off_t)(at - skew),
-				      (off_t)whole_pages(len + skew));
+		sys = posix_fallocate(shadow->fd, (off_t)at, (off_t)(end - at));
 	} while (sys == EINTR);
 	errno = sys;
 	return sys ? -1 : 0;
 }
 
-/* Grow the file and its mapping to len bytes; -1 with errno. */
-static int map_more(struct shadow *shadow, uint64_t len)
+/* See that there is a table of blocks for size bytes; a device may come back larger. */
+static int open_table(struct shadow *shadow, uint64_t size)
 {
-	void *base;
+	const uint64_t n_blocks = (size - 1) / BLOCK + 1;
+	uint8_t **blocks;
 
-	if (shadow->fd < 0)
-		shadow->fd = bsh_tmpfile();
-	if (shadow->fd < 0 || ftruncate(shadow->fd, (off_t)len) < 0)
+	if (n_blocks <= shadow->n_blocks)
+		return 0;
+	errno = EFBIG;
+	if (size > LARGEST)
 		return -1;
-	if (shadow->base)
-		base = mremap(shadow->base, shadow->len, len, MREMAP_MAYMOVE);
-	else
-		base = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
-			    shadow->fd, 0);
-	if (base == MAP_FAILED)
-		return -1;
-	shadow->base = base;
-	shadow->len = len;
-	return 0;
-}
-
-/* Grow the bits that say which blocks are in use; -1 with errno. */
-static int more_blocks(struct shadow *shadow, uint64_t n_blocks)
-{
-	const uint64_t had = (shadow->n_blocks + 63) / 64;
-	const uint64_t words = (n_blocks + 63) / 64;
-	uint64_t *blocks = realloc(shadow->blocks, words * sizeof(*blocks));
-
+	blocks = calloc(n_blocks, sizeof(*blocks));
 	if (!blocks)
 		return -1;
-	memset(blocks + had, 0, (words - had) * sizeof(*blocks));
+	if (shadow->n_blocks)
+		memcpy(blocks, shadow->blocks, shadow->n_blocks * sizeof(*blocks));
+	free(shadow->blocks);
 	shadow->blocks = blocks;
 	shadow->n_blocks = n_blocks;
 	return 0;
 }
 
-/* See that the shadow covers size bytes of its region; a device may come back larger. */
-static int cover(struct bsh_journal *journal, struct shadow *shadow, uint64_t size,
-		 struct bsh_err *err)
-{
-	const uint64_t n_blocks = (size + BLOCK - 1) / BLOCK;
-	const uint64_t n_pages = (size + PAGE - 1) / PAGE;
-	const uint64_t len = n_pages ? whole_pages(cells_at(n_pages - 1) + CELLS) : 0;
-
-	if (shadow->base && len <= shadow->len)
-		return 0;
-	errno = EFBIG;
-	if (size > LARGEST || map_more(shadow, len) < 0)
-		return no_room(err);
-	journal->hot = NULL;
-	if (n_blocks > shadow->n_blocks && more_blocks(shadow, n_blocks) < 0)
-		return no_room(err);
-	return 0;
-}
-
-/* See that the bits of a block can be stored. */
+/* See that a block is mapped and its bits can be stored; -1 with errno. */
 static int open_block(struct shadow *shadow, uint64_t block)
 {
-	if (has_bit(shadow->blocks, block))
+	void *base;
+
+	if (shadow->blocks[block])
 		return 0;
-	if (claim(shadow, block * STRIDE, PAGE) < 0)
+	if (shadow->fd < 0)
+		shadow->fd = bsh_tmpfile();
+	if (shadow->fd < 0 || claim(shadow, block * STRIDE, BITS) < 0)
 		return -1;
-	set_bit(shadow->blocks, block);
+	base = mmap(NULL, STRIDE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, shadow->fd,
+		    (off_t)(block * STRIDE));
+	if (base == MAP_FAILED)
+		return -1;
+	/* Reading around a fault would fill memory with zeros that nobody asked for. */
+	madvise(base, STRIDE, MADV_RANDOM);
+	shadow->blocks[block] = base;
 	return 0;
 }
 
 /* Make room for pages [page, end), all in one block; stretches of new pages in one go. */
 static int open_pages(struct shadow *shadow, uint64_t page, uint64_t end)
 {
+	const uint64_t block = page / BLOCK_PAGES;
 	uint64_t stop;
+	uint8_t *base;
 
-	if (open_block(shadow, page / BLOCK_PAGES) < 0)
+	if (open_block(shadow, block) < 0)
 		return -1;
+	base = shadow->blocks[block];
 	while (page < end) {
-		if (is_touched(shadow, page)) {
+		if (has_bit(base, page)) {
 			page++;
 			continue;
 		}
-		for (stop = page + 1; stop < end && !is_touched(shadow, stop);)
+		for (stop = page + 1; stop < end && !has_bit(base, stop);)
 			stop++;
-		if (claim(shadow, cells_at(page), (stop - page) * CELLS) < 0)
+		if (claim(shadow, block * STRIDE + in_block(page), (stop - page) * CELLS) < 0)
 			return -1;
 		for (; page < stop; page++)
-			set_bit(bits_of(shadow, page / BLOCK_PAGES), page % BLOCK_PAGES);
+			set_bit(base, page);
 	}
 	return 0;
 }
 
-/* Make room for n elements at loc in the shadow of their region. */
+/* Make room for n elements at loc in the shadow of their region, which has size bytes. */
 static int reserve_cells(struct bsh_journal *journal, struct bsh_loc loc, size_t n, uint64_t size,
 			 struct bsh_err *err)
 {
 	struct shadow *shadow = &journal->shadows[loc.region];
-	const uint64_t end = (loc.offset + n * loc.width - 1) / PAGE + 1;
+	const uint64_t end = (loc.offset + (uint64_t)n * loc.width - 1) / PAGE + 1;
 	uint64_t stop;
 
-	if (cover(journal, shadow, size, err) < 0)
-		return -1;
+	if (open_table(shadow, size) < 0)
+		return no_room(err);
 	for (uint64_t page = loc.offset / PAGE; page < end; page = stop) {
 		stop = (page / BLOCK_PAGES + 1) * BLOCK_PAGES;
 		if (stop > end)
@@ -282,7 +256,7 @@ static int reserve_cells(struct bsh_journal *journal, struct bsh_loc loc, size_t
 	}
 	journal->hot_region = loc.region;
 	journal->hot_page = loc.offset / PAGE;
-	journal->hot = shadow->base + cells_at(journal->hot_page);
+	journal->hot = cell_at(shadow, journal->hot_page * PAGE);
 	return 0;
 }
 
@@ -396,7 +370,7 @@ static void note(struct bsh_journal *journal, struct bsh_loc loc, const void *va
 		journal->has_last = true;
 		journal->is_fresh = false;
 	}
-	journal->next = loc.offset + n * loc.width;
+	journal->next = loc.offset + (uint64_t)n * loc.width;
 }
 
 /* Put one element into its cell. */
@@ -451,14 +425,14 @@ static void put_bytes(uint8_t *cells, uint64_t offset, uint64_t end, const uint8
 static void put_run(const struct shadow *shadow, struct bsh_loc loc, const uint8_t *values,
 		    size_t n)
 {
-	const uint64_t end = loc.offset + n * loc.width;
+	const uint64_t end = loc.offset + (uint64_t)n * loc.width;
 	uint64_t stop;
 
 	for (uint64_t offset = loc.offset; offset < end; offset = stop) {
 		stop = (offset / PAGE + 1) * PAGE;
 		if (stop > end)
 			stop = end;
-		put_bytes(shadow->base + cells_at(offset / PAGE), offset, stop, values,
+		put_bytes(cell_at(shadow, offset / PAGE * PAGE), offset, stop, values,
 			  (int)log2_of(loc.width) + 1);
 		values += stop - offset;
 	}
@@ -529,15 +503,13 @@ struct bsh_expected bsh_journal_last(struct bsh_gate *gate, uint64_t i)
 	const struct bsh_journal *journal = gate->journal;
 	const struct bsh_written *last = &journal->last;
 	struct bsh_expected expected = { .loc = last->loc, .mask = bsh_ones(last->loc.width) };
-	uint64_t offset;
-	const uint8_t *cells;
+	const uint64_t offset = last->loc.offset + i * last->loc.width;
+	const uint8_t *cell;
 
 	assert(journal->has_last && i < last->count);
-	offset = last->loc.offset + i * last->loc.width;
-	cells = journal->shadows[last->loc.region].base + cells_at(offset / PAGE);
+	cell = cell_at(&journal->shadows[last->loc.region], offset);
 	expected.loc.offset = offset;
-	expected.value =
-		element(cells + offset % PAGE / 8 * CELL + offset % 8, last->loc.width);
+	expected.value = element(cell + offset % 8, last->loc.width);
 	return expected;
 }
 
@@ -547,18 +519,16 @@ struct bsh_expected bsh_journal_last(struct bsh_gate *gate, uint64_t i)
 static uint64_t next_page(const struct shadow *shadow, uint64_t page)
 {
 	while (page / BLOCK_PAGES < shadow->n_blocks) {
-		const uint64_t block = page / BLOCK_PAGES;
-		const uint64_t in_block = page % BLOCK_PAGES;
-		uint64_t word;
+		const uint8_t *block = shadow->blocks[page / BLOCK_PAGES];
 
-		if (!has_bit(shadow->blocks, block)) {
-			page = (block + 1) * BLOCK_PAGES;
-			continue;
-		}
-		word = bits_of(shadow, block)[in_block / 64] >> (in_block % 64);
-		if (word)
-			return page + (uint64_t)__builtin_ctzll(word);
-		page = (page / 64 + 1) * 64;
+		if (!block)
+			page = (page / BLOCK_PAGES + 1) * BLOCK_PAGES;
+		else if (page % 8 == 0 && !block[page % BLOCK_PAGES / 8])
+			page += 8;
+		else if (has_bit(block, page))
+			return page;
+		else
+			page++;
 	}
 	return UINT64_MAX;
 }
@@ -570,12 +540,10 @@ static uint64_t next_group(const struct shadow *shadow, uint64_t offset)
 	uint64_t page = next_page(shadow, offset / PAGE);
 
 	while (page != UINT64_MAX) {
-		const uint8_t *cells = shadow->base + cells_at(page);
-
 		if (offset < page * PAGE)
 			offset = page * PAGE;
 		for (offset -= offset % 8; offset / PAGE == page; offset += 8)
-			if (memcmp(cells + offset % PAGE / 8 * CELL + 8, none, 8) != 0)
+			if (memcmp(cell_at(shadow, offset) + 8, none, 8) != 0)
 				return offset;
 		page = next_page(shadow, page + 1);
 	}
@@ -585,8 +553,7 @@ static uint64_t next_group(const struct shadow *shadow, uint64_t offset)
 /* The element of width bytes at offset: what it should read where it owns bytes still. */
 static struct bsh_expected owned_at(const struct shadow *shadow, uint64_t offset, unsigned width)
 {
-	const uint8_t *at = shadow->base + cells_at(offset / PAGE) + offset % PAGE / 8 * CELL +
-			    offset % 8;
+	const uint8_t *at = cell_at(shadow, offset) + offset % 8;
 	struct bsh_expected expected = { .loc = { .offset = offset, .width = (uint8_t)width } };
 
 	for (unsigned i = 0; i < width; i++)
@@ -629,7 +596,7 @@ bool bsh_journal_next(struct bsh_gate *gate, struct bsh_journal_walk *walk,
 		const struct shadow *shadow = &gate->journal->shadows[walk->region];
 		unsigned width;
 
-		if (!shadow->base || !seek(shadow, walk))
+		if (!seek(shadow, walk))
 			continue;
 		width = walk->width_left & -walk->width_left;
 		*expected = owned_at(shadow, walk->offset, width);

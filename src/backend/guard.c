@@ -1,31 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A SIGBUS in guarded memory becomes a return value.
+ * The handler behind the fault guard, and who else hears of SIGBUS.
  *
- * The static state here is what a signal handler needs: it is given no
- * argument of ours, so what it looks at can only be static. Which guards are armed
- * belongs to a thread, since a fault is delivered to the thread that made the
- * access; the action that was there before belongs to the process.
+ * What SIGBUS did before us is the process's, as the disposition of a signal
+ * is, and so static.
  */
 
 #include "guard.h"
 
 #include <pthread.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdint.h>
+#include <stdbool.h>
 
-/* One armed range, in the frame of its bsh_guard_run(). */
-struct guard {
-	sigjmp_buf back;
-	uintptr_t begin;
-	uintptr_t len;
-	struct guard *outer; /* armed around this one, or NULL */
-};
-
-/* initial-exec: a handler must not be the first to touch lazily made thread storage. */
-static _Thread_local struct guard *volatile innermost __attribute__((tls_model("initial-exec")));
+_Thread_local struct bsh_guard *volatile bsh_guard_armed;
 
 static pthread_once_t installed = PTHREAD_ONCE_INIT;
 static struct sigaction previous;
@@ -37,21 +24,17 @@ static bool was_sent(const siginfo_t *info)
 }
 
 /*
- * The armed guard that a fault belongs to, or NULL. arm64 gives address 0 to an
- * external abort that left none (do_sea() of its mm/fault.c). Only a device
- * access aborts so, and those of a thread with a guard armed are the guarded ones.
+ * Is it of the armed guard? arm64 gives address 0 to an external abort that
+ * left none (do_sea() in its mm/fault.c). Only a device access aborts so, and
+ * while a guard is armed, those of this thread are the guarded ones.
  */
-static struct guard *owner(const siginfo_t *info)
+static bool is_ours(const struct bsh_guard *guard, const siginfo_t *info)
 {
 	const uintptr_t at = (uintptr_t)info->si_addr;
-	struct guard *guard;
 
-	if (was_sent(info))
-		return NULL;
-	for (guard = innermost; guard; guard = guard->outer)
-		if (at - guard->begin < guard->len || (!at && info->si_code == BUS_OBJERR))
-			break;
-	return guard;
+	if (!guard || was_sent(info))
+		return false;
+	return at - guard->begin < guard->len || (!at && info->si_code == BUS_OBJERR);
 }
 
 /* Die of it: a fault by meeting it again without us, any other SIGBUS by sending it again. */
@@ -86,11 +69,14 @@ static void chain(int sig, siginfo_t *info, void *context)
 
 static void on_sigbus(int sig, siginfo_t *info, void *context)
 {
-	struct guard *const guard = owner(info);
+	struct bsh_guard *const guard = bsh_guard_armed;
 
-	if (guard)
-		siglongjmp(guard->back, 1);
-	chain(sig, info, context);
+	if (!is_ours(guard, info)) {
+		chain(sig, info, context);
+		return;
+	}
+	bsh_guard_disarm();
+	siglongjmp(guard->back, 1);
 }
 
 /* SA_NODEFER: siglongjmp() leaves the handler with the mask as it was, SIGBUS not blocked. */
@@ -108,25 +94,4 @@ static void install(void)
 void bsh_guard_install(void)
 {
 	pthread_once(&installed, install);
-}
-
-bool bsh_guard_run(const volatile void *begin, size_t len, void (*work)(void *run), void *run)
-{
-	struct guard guard;
-
-	guard.begin = (uintptr_t)begin;
-	guard.len = len;
-	guard.outer = innermost;
-	if (sigsetjmp(guard.back, 0) != 0) {
-		innermost = guard.outer;
-		return false;
-	}
-	/* The handler is no part of what the compiler sees: fences keep work between the stores. */
-	atomic_signal_fence(memory_order_seq_cst);
-	innermost = &guard;
-	atomic_signal_fence(memory_order_seq_cst);
-	work(run);
-	atomic_signal_fence(memory_order_seq_cst);
-	innermost = guard.outer;
-	return true;
 }

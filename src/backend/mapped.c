@@ -72,128 +72,64 @@ void bsh_map_close(struct bsh_map *map)
 
 /* ---- Runs ------------------------------------------------------------- */
 
-/* A run of elements; what is done survives a fault, because it is volatile. */
-struct run {
-	volatile uint8_t *at;
-	uint8_t *to;	     /* a read's destination */
-	const uint8_t *from; /* a write's source */
-	size_t n;
-	volatile size_t done;
-};
-
-static void read8(void *arg)
-{
-	struct run *const run = arg;
-
-	for (size_t i = 0; i < run->n; run->done = ++i)
-		run->to[i] = bsh_mmio_read8(run->at + i);
-}
-
-static void read16(void *arg)
-{
-	struct run *const run = arg;
-
-	for (size_t i = 0; i < run->n; run->done = ++i) {
-		const uint16_t bus = htole16(bsh_mmio_read16(run->at + i * 2));
-
-		memcpy(run->to + i * 2, &bus, 2);
-	}
-}
-
-static void read32(void *arg)
-{
-	struct run *const run = arg;
-
-	for (size_t i = 0; i < run->n; run->done = ++i) {
-		const uint32_t bus = htole32(bsh_mmio_read32(run->at + i * 4));
-
-		memcpy(run->to + i * 4, &bus, 4);
-	}
-}
-
-static void write8(void *arg)
-{
-	struct run *const run = arg;
-
-	for (size_t i = 0; i < run->n; run->done = ++i)
-		bsh_mmio_write8(run->at + i, run->from[i]);
-}
-
-static void write16(void *arg)
-{
-	struct run *const run = arg;
-
-	for (size_t i = 0; i < run->n; run->done = ++i) {
-		uint16_t bus;
-
-		memcpy(&bus, run->from + i * 2, 2);
-		bsh_mmio_write16(run->at + i * 2, le16toh(bus));
-	}
-}
-
-static void write32(void *arg)
-{
-	struct run *const run = arg;
-
-	for (size_t i = 0; i < run->n; run->done = ++i) {
-		uint32_t bus;
-
-		memcpy(&bus, run->from + i * 4, 4);
-		bsh_mmio_write32(run->at + i * 4, le32toh(bus));
-	}
-}
-
-#if BSH_MMIO_HAS_64
-static void read64(void *arg)
-{
-	struct run *const run = arg;
-
-	for (size_t i = 0; i < run->n; run->done = ++i) {
-		const uint64_t bus = htole64(bsh_mmio_read64(run->at + i * 8));
-
-		memcpy(run->to + i * 8, &bus, 8);
-	}
-}
-
-static void write64(void *arg)
-{
-	struct run *const run = arg;
-
-	for (size_t i = 0; i < run->n; run->done = ++i) {
-		uint64_t bus;
-
-		memcpy(&bus, run->from + i * 8, 8);
-		bsh_mmio_write64(run->at + i * 8, le64toh(bus));
-	}
-}
-#endif
-
-/* How a run is made, by width. NULL: no such width, or not on this host. */
-static void (*const readers[9])(void *run) = {
-	[1] = read8,
-	[2] = read16,
-	[4] = read32,
-#if BSH_MMIO_HAS_64
-	[8] = read64,
-#endif
-};
-
-static void (*const writers[9])(void *run) = {
-	[1] = write8,
-	[2] = write16,
-	[4] = write32,
-#if BSH_MMIO_HAS_64
-	[8] = write64,
-#endif
-};
-
 /* Do all n elements lie in the map? Shifts, because a division costs as much as the guard. */
-static bool holds(const struct bsh_map *map, struct bsh_loc loc, size_t n)
+static inline bool holds(const struct bsh_map *map, struct bsh_loc loc, size_t n)
 {
 	const uint64_t from = loc.offset - map->offset;
 
 	return loc.offset >= map->offset && from <= map->len &&
 	       n <= (map->len - from) >> __builtin_ctz(loc.width);
+}
+
+/* One load; the element goes to buf in bus order. */
+static inline void read_one(const volatile uint8_t *at, unsigned width, uint8_t *buf)
+{
+	if (width == 4) {
+		const uint32_t bus = htole32(bsh_mmio_read32(at));
+
+		memcpy(buf, &bus, 4);
+	} else if (width == 1) {
+		*buf = bsh_mmio_read8(at);
+	} else if (width == 2) {
+		const uint16_t bus = htole16(bsh_mmio_read16(at));
+
+		memcpy(buf, &bus, 2);
+#if BSH_MMIO_HAS_64
+	} else if (width == 8) {
+		const uint64_t bus = htole64(bsh_mmio_read64(at));
+
+		memcpy(buf, &bus, 8);
+#endif
+	} else {
+		abort();
+	}
+}
+
+/* One store of the element in buf, which is in bus order. */
+static inline void write_one(volatile uint8_t *at, unsigned width, const uint8_t *buf)
+{
+	if (width == 4) {
+		uint32_t bus;
+
+		memcpy(&bus, buf, 4);
+		bsh_mmio_write32(at, le32toh(bus));
+	} else if (width == 1) {
+		bsh_mmio_write8(at, *buf);
+	} else if (width == 2) {
+		uint16_t bus;
+
+		memcpy(&bus, buf, 2);
+		bsh_mmio_write16(at, le16toh(bus));
+#if BSH_MMIO_HAS_64
+	} else if (width == 8) {
+		uint64_t bus;
+
+		memcpy(&bus, buf, 8);
+		bsh_mmio_write64(at, le64toh(bus));
+#endif
+	} else {
+		abort();
+	}
 }
 
 static BSH_COLD int fail_fault(const struct bsh_map *map, struct bsh_loc loc, size_t done,
@@ -205,33 +141,48 @@ static BSH_COLD int fail_fault(const struct bsh_map *map, struct bsh_loc loc, si
 	return -1;
 }
 
-/* Make a run by the function for its width, and say what came of it. */
-static int make(const struct bsh_map *map, struct bsh_loc loc, void (*work)(void *run),
-		struct run *run, size_t *done, struct bsh_err *err)
-{
-	bool whole;
-
-	assert(work && holds(map, loc, run->n));
-	run->at = map->base + (loc.offset - map->offset);
-	whole = bsh_guard_run(run->at, run->n * loc.width, work, run);
-	*done = run->done;
-	return whole ? 0 : fail_fault(map, loc, run->done, err);
-}
-
 int bsh_map_read(const struct bsh_map *map, struct bsh_loc loc, void *buf, size_t n, size_t *done,
 		 struct bsh_err *err)
 {
-	struct run run = { .to = buf, .n = n };
+	const volatile uint8_t *const at = map->base + (loc.offset - map->offset);
+	volatile size_t came = 0;
+	struct bsh_guard guard;
 
-	return make(map, loc, readers[loc.width], &run, done, err);
+	assert(holds(map, loc, n));
+	guard.begin = (uintptr_t)at;
+	guard.len = n * loc.width;
+	if (sigsetjmp(guard.back, 0) != 0) {
+		*done = came;
+		return fail_fault(map, loc, came, err);
+	}
+	bsh_guard_arm(&guard);
+	for (size_t i = 0; i < n; came = ++i)
+		read_one(at + i * loc.width, loc.width, (uint8_t *)buf + i * loc.width);
+	bsh_guard_disarm();
+	*done = n;
+	return 0;
 }
 
 int bsh_map_write(const struct bsh_map *map, struct bsh_loc loc, const void *buf, size_t n,
 		  size_t *done, struct bsh_err *err)
 {
-	struct run run = { .from = buf, .n = n };
+	volatile uint8_t *const at = map->base + (loc.offset - map->offset);
+	volatile size_t went = 0;
+	struct bsh_guard guard;
 
-	return make(map, loc, writers[loc.width], &run, done, err);
+	assert(holds(map, loc, n));
+	guard.begin = (uintptr_t)at;
+	guard.len = n * loc.width;
+	if (sigsetjmp(guard.back, 0) != 0) {
+		*done = went;
+		return fail_fault(map, loc, went, err);
+	}
+	bsh_guard_arm(&guard);
+	for (size_t i = 0; i < n; went = ++i)
+		write_one(at + i * loc.width, loc.width, (const uint8_t *)buf + i * loc.width);
+	bsh_guard_disarm();
+	*done = n;
+	return 0;
 }
 
 /* ---- Descriptors ------------------------------------------------------ */

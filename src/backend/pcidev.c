@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* How the regions of a PCI function are reached: mapped where they can be. */
 
-#include "pcidev.h"
+#include "backend/pcidev.h"
 
-#include "mapped.h"
+#include "backend/mapped.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -85,9 +85,11 @@ int bsh_pcidev_map(struct bsh_pcidev *p, unsigned region, const struct bsh_range
 		errno = ENOMEM;
 		return -1;
 	}
+	memcpy(reach->ranges, ranges, n * sizeof(*ranges));
 	for (; reach->n < n; reach->n++) {
-		reach->ranges[reach->n] = ranges[reach->n];
-		if (map_range(reach, &reach->maps[reach->n], ranges[reach->n], r->is_writable) < 0) {
+		struct bsh_map *map = &reach->maps[reach->n];
+
+		if (map_range(reach, map, ranges[reach->n], r->is_writable) < 0) {
 			sys = errno;
 			unmap(reach, r);
 			errno = sys;

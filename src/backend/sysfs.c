@@ -4,7 +4,7 @@
  * no reset, no IOMMU, and its driver may stay bound.
  */
 
-#include "pcidev.h"
+#include "backend/pcidev.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -137,10 +137,11 @@ static int fail_claimed(const struct sysfs *s, struct bsh_err *err)
 				"the kernel does not let BAR %u of %s be mapped; as root, "
 				"`grep -A 3 %s /proc/iomem` shows what holds it",
 				s->bar, at, at);
-	return bsh_fail(err, BSH_E_OPEN,
-			"the kernel keeps BAR %u of %s to its driver %s; if nothing needs it there, "
-			"as root: `echo %s > %s/driver/unbind`, or boot with iomem=relaxed",
-			s->bar, at, driver, at, s->p.path);
+	return bsh_fail(
+		err, BSH_E_OPEN,
+		"the kernel keeps BAR %u of %s to its driver %s; if nothing needs it there, "
+		"as root: `echo %s > %s/driver/unbind`, or boot with iomem=relaxed",
+		s->bar, at, driver, at, s->p.path);
 }
 
 static int fail(const struct sysfs *s, struct bsh_err *err)

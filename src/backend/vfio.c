@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A PCI function through VFIO: legacy group and container, any kernel since 4.x. */
 
-#include "vfio.h"
+#include "backend/vfio.h"
 
 #include <fcntl.h>
 #include <stdio.h>

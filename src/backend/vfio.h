@@ -8,7 +8,7 @@
 #ifndef BARSH_BACKEND_VFIO_H
 #define BARSH_BACKEND_VFIO_H
 
-#include "pcidev.h"
+#include "backend/pcidev.h"
 
 struct pollfd;
 struct vfio_region_info;
@@ -23,14 +23,14 @@ struct bsh_vfio_sys {
 
 /** A step on the way in; its errors are explained by bsh_vfio_fail(). */
 enum bsh_vfio_step {
-	BSH_VFIO_CONTAINER,  /**< open /dev/vfio/vfio */
-	BSH_VFIO_GROUP,	     /**< open /dev/vfio/N */
-	BSH_VFIO_VIABLE,     /**< the group as a whole can be had; errno 0: it cannot */
-	BSH_VFIO_ATTACH,     /**< the group into the container */
-	BSH_VFIO_IOMMU,	     /**< an IOMMU for the container; ENODEV: neither type is there */
-	BSH_VFIO_DEVICE,     /**< the device's descriptor */
-	BSH_VFIO_INFO,	     /**< what the device is */
-	BSH_VFIO_REGION,     /**< what its regions are */
+	BSH_VFIO_CONTAINER, /**< open /dev/vfio/vfio */
+	BSH_VFIO_GROUP,	    /**< open /dev/vfio/N */
+	BSH_VFIO_VIABLE,    /**< the group as a whole can be had; errno 0: it cannot */
+	BSH_VFIO_ATTACH,    /**< the group into the container */
+	BSH_VFIO_IOMMU,	    /**< an IOMMU for the container; ENODEV: neither type is there */
+	BSH_VFIO_DEVICE,    /**< the device's descriptor */
+	BSH_VFIO_INFO,	    /**< what the device is */
+	BSH_VFIO_REGION,    /**< what its regions are */
 };
 
 /** An open function; a descriptor that is not open is -1. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Why the way in failed, and the command that mends it: VFIO.md 1.5 in sentences. */
 
-#include "vfio.h"
+#include "backend/vfio.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -168,12 +168,12 @@ static void find_cdev(const struct bsh_vfio *v, char *to, size_t size)
 {
 	char path[PATH_MAX];
 	struct dirent *entry;
-	DIR *dir = NULL;
+	DIR *dir;
 
 	to[0] = '\0';
-	if (bsh_host_path(v->host, path, sizeof(path), DEVICES "/%s/vfio-dev",
-			  v->p.pci.address) == 0)
-		dir = opendir(path);
+	if (bsh_host_path(v->host, path, sizeof(path), "%s/vfio-dev", v->p.path) < 0)
+		return;
+	dir = opendir(path);
 	if (!dir)
 		return;
 	while ((entry = readdir(dir)))
@@ -206,8 +206,7 @@ static int busy(const struct bsh_vfio *v, struct bsh_err *err)
  * What unbinds the functions that bsh_host_blockers() named, "ADDRESS (driver
  * NAME), ...": a loop, so that each address stands there once.
  */
-static const char *unbind_commands(const struct bsh_vfio *v, const char *blockers,
-				   char to[RUN_MAX])
+static const char *unbind_commands(const struct bsh_vfio *v, const char *blockers, char to[RUN_MAX])
 {
 	char commands[400];
 	char list[200] = "";
@@ -240,8 +239,8 @@ static int not_viable(const struct bsh_vfio *v, struct bsh_err *err)
 				"`ls -l /sys/kernel/iommu_groups/%s/devices/*/driver` shows which",
 				v->p.pci.group, v->p.pci.group);
 	return bsh_fail(err, BSH_E_OPEN,
-			"IOMMU group %s is not viable, since the kernel uses %s in it; if nothing "
-			"needs that: %s",
+			"IOMMU group %s is not viable while the kernel uses %s; if nothing needs "
+			"that: %s",
 			v->p.pci.group, blockers, unbind_commands(v, blockers, run));
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the kernel tells an open device: it wants the device back, it saw an error. */
 
-#include "vfio.h"
+#include "backend/vfio.h"
 
 #include <linux/vfio.h>
 #include <poll.h>

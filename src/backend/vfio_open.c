@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The way in: container, group, IOMMU, device. Nothing is mapped for DMA. */
 
-#include "vfio.h"
+#include "backend/vfio.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Regions as VFIO tells of them: size, permissions, what may be mapped. */
 
-#include "vfio.h"
+#include "backend/vfio.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -209,7 +209,7 @@ static struct msix find_msix(const struct bsh_vfio *v)
 	struct msix msix = { 0 };
 	unsigned left = (256 - PCI_STD_HEADER_SIZEOF) / 4; /* so that a circle ends */
 	unsigned at = 0;
-	uint32_t header, table;
+	uint32_t header, table, vectors;
 
 	if (config(v, PCI_COMMAND) >> 16 & PCI_STATUS_CAP_LIST)
 		at = config(v, PCI_CAPABILITY_LIST) & 0xfc;
@@ -219,9 +219,8 @@ static struct msix find_msix(const struct bsh_vfio *v)
 			table = config(v, at + PCI_MSIX_TABLE);
 			msix.bar = table & PCI_MSIX_TABLE_BIR;
 			msix.table.begin = table & PCI_MSIX_TABLE_OFFSET;
-			msix.table.end = msix.table.begin +
-					 ((header >> 16 & PCI_MSIX_FLAGS_QSIZE) + 1) *
-						 PCI_MSIX_ENTRY_SIZE;
+			vectors = (header >> 16 & PCI_MSIX_FLAGS_QSIZE) + 1;
+			msix.table.end = msix.table.begin + vectors * PCI_MSIX_ENTRY_SIZE;
 			break;
 		}
 		at = header >> 8 & 0xfc;

@@ -98,8 +98,8 @@ static unsigned reported(struct bsh_session *s, const struct bsh_err *err)
 	return 1;
 }
 
-static unsigned check_block(struct bsh_session *s, const struct bsh_block *block,
-			    const struct bsh_node *node)
+static unsigned check_nested(struct bsh_session *s, const struct bsh_block *block,
+			     const struct bsh_node *node)
 {
 	struct bsh_err err = { 0 };
 	unsigned errors = 0;
@@ -130,13 +130,23 @@ static unsigned check_list(struct bsh_session *s, const struct bsh_block *block,
 		}
 		case BSH_NODE_REPEAT:
 		case BSH_NODE_IF:
-			errors += check_block(s, block, node);
+			errors += check_nested(s, block, node);
 			break;
 		case BSH_NODE_BREAK:
 			break;
 		}
 	}
 	return errors;
+}
+
+unsigned bsh_check_block(struct bsh_session *s, const struct bsh_block *block)
+{
+	struct bsh_err err = { 0 };
+
+	if (block->nodes[block->root].kind != BSH_NODE_COMMAND &&
+	    define_names(s, block, block->root, &err) < 0)
+		return reported(s, &err);
+	return check_list(s, block, block->root);
 }
 
 unsigned bsh_check_frame(struct bsh_session *s)
@@ -157,10 +167,7 @@ unsigned bsh_check_frame(struct bsh_session *s)
 			return errors + reported(s, &err);
 		if (got == 0)
 			break;
-		if (block->nodes[block->root].kind != BSH_NODE_COMMAND &&
-		    define_names(s, block, block->root, &err) < 0)
-			return errors + reported(s, &err);
-		errors += check_list(s, block, block->root);
+		errors += bsh_check_block(s, block);
 	}
 	return errors;
 }

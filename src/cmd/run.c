@@ -21,24 +21,25 @@ enum flow {
 
 static enum flow run_list(struct bsh_session *s, const struct bsh_block *block, uint32_t index);
 
-/* Failures that no keep-going survives. */
-static bool is_final(enum bsh_code code)
+/* Failures that no keep-going survives. A device that was given back can be opened again. */
+static bool is_final(const struct bsh_session *s, enum bsh_code code)
 {
-	return code == BSH_E_GONE || code == BSH_E_INTR || code == BSH_E_OUTPUT ||
+	return (code == BSH_E_GONE && bsh_access_is_open(s->gate)) || code == BSH_E_INTR || code == BSH_E_OUTPUT ||
 	       code == BSH_E_PIPE || code == BSH_E_NOMEM;
 }
 
 /* Report a failed statement and decide whether the text goes on. */
 static enum flow after_failure(struct bsh_session *s, const struct bsh_err *err)
 {
-	if (!s->was_reported) {
-		if (err->code == BSH_E_PIPE)
-			s->is_quitting = true;
-		else
-			bsh_report(s, err);
-	}
+	if (err->code == BSH_E_PIPE)
+		s->is_quitting = true;
+	else if (!s->was_reported)
+		bsh_report(s, err);
 	s->was_reported = false;
-	return s->settings.is_keep_going && !is_final(err->code) ? FLOW_NEXT : FLOW_STOP;
+	s->has_failed = true;
+	s->failure_code = err->code;
+	memcpy(s->failure, err->msg, sizeof(s->failure));
+	return s->settings.is_keep_going && !is_final(s, err->code) ? FLOW_NEXT : FLOW_STOP;
 }
 
 /* ---- Statements -------------------------------------------------------- */
@@ -172,4 +173,224 @@ static enum flow run_list(struct bsh_session *s, const struct bsh_block *block, 
 		}
 	}
 	return flow;
+}
+
+/* ---- Texts ------------------------------------------------------------- */
+
+/* `source` stands in the log and in what is saved as a comment, before what it ran. */
+static bool is_source(const struct bsh_block *block)
+{
+	const struct bsh_node *node = &block->nodes[block->root];
+	const struct bsh_span name = block->words[node->word];
+
+	return node->kind == BSH_NODE_COMMAND &&
+	       bsh_command_find(block->text + name.begin, name.end - name.begin) == &bsh_cmd_source;
+}
+
+static bool is_saved(const struct bsh_block *block)
+{
+	const struct bsh_node *node = &block->nodes[block->root];
+	const struct bsh_span name = block->words[node->word];
+	const struct bsh_cmd *cmd;
+
+	if (node->kind != BSH_NODE_COMMAND)
+		return true;
+	cmd = bsh_command_find(block->text + name.begin, name.end - name.begin);
+	return cmd && !cmd->is_unsaved;
+}
+
+/* Run one top-level statement, announced in the log before and concluded after. */
+static enum flow run_logged(struct bsh_session *s, const struct bsh_block *block)
+{
+	const char *text = block->text + block->at.begin;
+	const size_t len = block->at.end - block->at.begin;
+	const bool saves = is_saved(block);
+	enum flow flow;
+
+	s->has_failed = false;
+	s->logging++;
+	s->is_simple = block->nodes[block->root].kind == BSH_NODE_COMMAND && saves;
+	if (s->log)
+		bsh_log_command(s->log, text, len);
+	if (saves)
+		bsh_transcript_command(&s->transcript, text, len);
+	flow = run_list(s, block, block->root);
+	if (s->log)
+		bsh_log_end(s->log, s->has_failed ? s->failure : NULL);
+	if (s->has_failed && saves)
+		bsh_transcript_failed(&s->transcript, s->failure);
+	s->logging--;
+	return flow;
+}
+
+static enum flow run_top(struct bsh_session *s, const struct bsh_block *block)
+{
+	if (s->logging > 0)
+		return run_list(s, block, block->root);
+	if (!is_source(block))
+		return run_logged(s, block);
+	if (s->log)
+		bsh_log_comment(s->log, block->text + block->at.begin,
+				block->at.end - block->at.begin);
+	return run_list(s, block, block->root);
+}
+
+/* A block that was not checked with its text is checked before its first command runs. */
+static bool is_sound(struct bsh_session *s, const struct bsh_block *block)
+{
+	unsigned errors;
+
+	if (s->frame->is_checked || block->nodes[block->root].kind == BSH_NODE_COMMAND)
+		return true;
+	s->is_check = true;
+	errors = bsh_check_block(s, block);
+	s->is_check = false;
+	return errors == 0;
+}
+
+/* A statement that cannot be parsed, or a reader that failed; false: the text ends. */
+static bool survives(struct bsh_session *s, const struct bsh_err *err, enum bsh_run how)
+{
+	/* Ctrl-C at the prompt drops what was typed, which needs no words. */
+	if (how == BSH_RUN_PROMPT && err->code == BSH_E_INTR)
+		return true;
+	bsh_report(s, err);
+	if (how == BSH_RUN_PROMPT)
+		return err->code == BSH_E_SYNTAX;
+	return s->settings.is_keep_going && err->code == BSH_E_SYNTAX;
+}
+
+int bsh_run_frame(struct bsh_session *s, enum bsh_run how)
+{
+	struct bsh_parser *parser = s->frame->parser;
+	const struct bsh_block *block;
+	enum flow flow;
+	int got;
+
+	for (;;) {
+		struct bsh_err err;
+
+		err = (struct bsh_err){ .code = BSH_OK };
+		got = bsh_parser_next(parser, &block, &err);
+		if (got == 0)
+			return 0;
+		if (got < 0) {
+			if (!survives(s, &err, how))
+				return -1;
+			continue;
+		}
+		flow = is_sound(s, block) ? run_top(s, block) : FLOW_STOP;
+		if (s->is_quitting)
+			return -1;
+		if (how == BSH_RUN_PROMPT && bsh_session_flush(s, &err) < 0)
+			return -1;
+		if (flow == FLOW_NEXT)
+			continue;
+		if (how != BSH_RUN_PROMPT)
+			return -1;
+		bsh_parser_drop_line(parser);
+	}
+}
+
+int bsh_session_run(struct bsh_session *s, const char *name, struct bsh_reader reader,
+		    enum bsh_run how, bool is_checked)
+{
+	struct bsh_frame frame = { .name = name,
+				   .is_prompt = how == BSH_RUN_PROMPT,
+				   .is_checked = is_checked };
+	struct bsh_err err = { 0 };
+	int result;
+
+	frame.parser = bsh_parser_new(reader);
+	s->frame = &frame;
+	if (frame.parser) {
+		result = bsh_run_frame(s, how);
+	} else {
+		bsh_fail_nomem(&err);
+		bsh_report(s, &err);
+		result = -1;
+	}
+	s->frame = NULL;
+	bsh_parser_free(frame.parser);
+	return result;
+}
+
+/* ---- source ------------------------------------------------------------ */
+
+/* Refuse a file that is being run already, and endless chains of files. */
+static int check_nesting(const struct bsh_session *s, const struct stat *st, const char *path,
+			 struct bsh_err *err)
+{
+	for (const struct bsh_frame *f = s->frame; f; f = f->from)
+		if (f->ino == st->st_ino && f->dev == st->st_dev && f->ino)
+			return bsh_fail(err, BSH_E_SYNTAX, "%s sources itself", path);
+	if (s->frame->depth + 1 > BSH_SOURCE_DEPTH)
+		return bsh_fail(err, BSH_E_SYNTAX, "files source each other more than %d deep",
+				BSH_SOURCE_DEPTH);
+	return 0;
+}
+
+/* Check the sourced text; what variables hold now is known to it. */
+static unsigned check_sourced(struct bsh_session *s)
+{
+	const bool was_check = s->is_check, any_name = s->any_name;
+	unsigned errors;
+
+	if (!was_check) {
+		bsh_vars_finish(&s->checked);
+		s->any_name = false;
+	}
+	s->is_check = true;
+	errors = bsh_check_frame(s);
+	s->is_check = was_check;
+	s->any_name = any_name;
+	return errors;
+}
+
+static int run_sourced(struct bsh_session *s, struct bsh_source *source, struct bsh_err *err)
+{
+	if (check_sourced(s) > 0) {
+		s->was_reported = true;
+		return bsh_fail(err, BSH_E_SYNTAX, "the file was not run: it has mistakes");
+	}
+	if (s->is_check)
+		return 0;
+	if (bsh_source_rewind(source, err) < 0)
+		return -1;
+	bsh_parser_rewind(s->frame->parser);
+	if (bsh_run_frame(s, BSH_RUN_SCRIPT) == 0 || s->is_quitting)
+		return 0;
+	/* The failure was reported where it happened; its kind goes on to the text around. */
+	s->was_reported = true;
+	return bsh_fail(err, s->failure_code ? s->failure_code : BSH_E_SYNTAX, "%s", s->failure);
+}
+
+int bsh_session_source(struct bsh_session *s, const char *path, struct bsh_span at,
+		       struct bsh_err *err)
+{
+	struct bsh_frame frame = { .from = s->frame, .source_at = at,
+				   .depth = s->frame->depth + 1, .is_checked = true };
+	bsh_auto_free char *name = strdup(path);
+	struct bsh_source *source;
+	struct stat st;
+	int result;
+
+	if (!name)
+		return bsh_fail_nomem(err);
+	if (bsh_source_open(name, &source, &st, err) < 0)
+		return -1;
+	frame.name = name;
+	frame.dev = st.st_dev;
+	frame.ino = st.st_ino;
+	if (check_nesting(s, &st, name, err) < 0) {
+		bsh_source_free(source);
+		return -1;
+	}
+	frame.parser = bsh_parser_new(bsh_source_reader(source));
+	s->frame = &frame;
+	result = frame.parser ? run_sourced(s, source, err) : bsh_fail_nomem(err);
+	s->frame = frame.from;
+	bsh_parser_free(frame.parser);
+	bsh_source_free(source);
+	return result;
 }

@@ -26,6 +26,9 @@ const struct bsh_cmd *bsh_statement_command(const struct bsh_block *block,
  */
 unsigned bsh_check_frame(struct bsh_session *s);
 
+/** Check one block of s->frame's text; returns how many errors there were. */
+unsigned bsh_check_block(struct bsh_session *s, const struct bsh_block *block);
+
 /** Run the text of s->frame to its end; 0 to go on, -1 to stop. Errors are reported. */
 int bsh_run_frame(struct bsh_session *s, enum bsh_run how);
 

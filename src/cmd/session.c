@@ -236,7 +236,9 @@ static int lookup_variable(void *ctx, const char *name, size_t len, struct bsh_v
 			return bsh_fail(err, BSH_E_NAME, "$_ has no value: nothing was read yet");
 		return 0;
 	}
-	found = bsh_vars_find(s->is_check ? &s->checked : &s->vars, name, len);
+	found = s->is_check ? bsh_vars_find(&s->checked, name, len) : NULL;
+	if (!found)
+		found = bsh_vars_find(&s->vars, name, len);
 	if (found) {
 		*value = *found;
 		return 0;
@@ -326,6 +328,7 @@ int bsh_session_pulse(struct bsh_session *s, struct bsh_err *err)
 	if (now - s->looked_ns >= LOOK_NS) {
 		s->looked_ns = now;
 		bsh_session_attend(s);
+		bsh_out_flush(s->out);
 	}
 	return 0;
 }
@@ -379,6 +382,18 @@ int bsh_session_judge(struct bsh_session *s, struct bsh_loc loc, uint64_t value,
 	return bsh_fail(err, BSH_E_GONE,
 			"%s reads all ones and configuration space does not answer: the device is gone",
 			place);
+}
+
+void bsh_session_hint(struct bsh_session *s)
+{
+	const unsigned pm = find_capability(s, 0x01);
+
+	if (pm && (config_dword(s, pm + 4) & 3) == 3)
+		bsh_session_note(s, "all ones: the device sleeps in D3 (PMCSR at config:0x%x)", pm + 4);
+	else if (!(config_dword(s, 0x04) & 2))
+		bsh_session_note(s, "all ones: memory decode is off (bit 1 of config:0x4)");
+	else
+		bsh_session_note(s, "all ones: config space answers: this width or place may not");
 }
 
 int bsh_session_judge_run(struct bsh_session *s, struct bsh_loc loc, const uint8_t *data, size_t n,

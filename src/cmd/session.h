@@ -27,11 +27,12 @@
 struct bsh_frame {
 	const char *name; /* NULL: the prompt */
 	struct bsh_parser *parser;
-	const struct bsh_frame *from; /* the text that sourced it */
+	struct bsh_frame *from;	      /* the text that sourced it */
 	struct bsh_span source_at;    /* of the `source` command in it */
 	uint64_t dev, ino;	      /* of the file, to see a script that sources itself */
 	unsigned depth;
 	bool is_prompt;
+	bool is_checked; /* as a whole, before it ran */
 };
 
 struct bsh_session {
@@ -48,6 +49,10 @@ struct bsh_session {
 	bool is_interactive;
 	bool is_quitting;
 	bool was_reported;    /* the failure on its way up has been reported */
+	bool has_failed;      /* a command of the running statement */
+	bool is_simple;	      /* the running top-level statement is one command, which is saved */
+	enum bsh_code failure_code; /* of the newest failure */
+	char failure[sizeof(((struct bsh_err *)0)->msg)];
 	unsigned block_depth; /* of nested repeats and ifs being checked */
 	unsigned logging;     /* not 0: the running statement stands in the log already */
 	int status;
@@ -114,6 +119,9 @@ int bsh_session_read(struct bsh_session *s, struct bsh_loc loc, unsigned flags, 
 int bsh_session_judge(struct bsh_session *s, struct bsh_loc loc, uint64_t value,
 		      struct bsh_err *err) BSH_MUST_USE;
 
+/** After an all-ones read of a device that answers: tell the person what it may mean. */
+void bsh_session_hint(struct bsh_session *s);
+
 /** As bsh_session_judge(), for a run of elements in bus order. */
 int bsh_session_judge_run(struct bsh_session *s, struct bsh_loc loc, const uint8_t *data, size_t n,
 			  struct bsh_err *err) BSH_MUST_USE;
@@ -149,7 +157,7 @@ void bsh_set_element(uint8_t *data, size_t i, unsigned width, uint64_t value);
 struct bsh_compare {
 	struct bsh_loc loc;
 	const struct bsh_place *place;
-	uint64_t expected; /**< of the bits, or of the whole element */
+	uint64_t expected; /**< of the bits, or of the whole element; 0 outside of the mask */
 	uint64_t mask;	   /**< likewise */
 	unsigned bits;	   /**< how many there are */
 };
@@ -166,9 +174,32 @@ uint64_t bsh_compare_part(const struct bsh_compare *c, uint64_t element);
 const char *bsh_session_place_text(const struct bsh_session *s, const struct bsh_place *place,
 				   char to[48]);
 
+/** How a 64-bit access at @p loc is made in two, for people; NULL when it is one. */
+const char *bsh_split_text(const struct bsh_session *s, struct bsh_loc loc);
+
+/** Print an element, or the bits of it that @p place names; @p text is its place. */
+void bsh_print_value(struct bsh_session *s, const struct bsh_place *place, struct bsh_loc loc,
+		     uint64_t element, const char *text);
+
+/** Print a record about a range: items are place, end, width, value. */
+void bsh_print_range(struct bsh_session *s, const char *type, const char *line,
+		     const struct bsh_place *begin, struct bsh_loc end, uint64_t value);
+
+/** Print `verified PLACE: VALUE`. */
+void bsh_print_verified(struct bsh_session *s, const struct bsh_place *place, unsigned bits,
+			uint64_t value);
+
 /** Print `mismatch PLACE: expected ..., read ..., differs in ...`; @p bits of each. */
 void bsh_print_mismatch(struct bsh_session *s, const struct bsh_place *place, unsigned bits,
 			uint64_t expected, uint64_t read, uint64_t differs);
+
+/** Judge PLACE VALUE [MASK] before the bus. */
+int bsh_verify_check(struct bsh_session *s, const struct bsh_args *args, unsigned width,
+		     struct bsh_err *err) BSH_MUST_USE;
+
+/** Read PLACE once at @p width bytes and compare it with VALUE under MASK. */
+int bsh_verify_place(struct bsh_session *s, const struct bsh_args *args, unsigned width,
+		     struct bsh_err *err) BSH_MUST_USE;
 
 /** Switch the current BAR; BSH_E_RANGE when it is absent. */
 int bsh_session_set_bar(struct bsh_session *s, uint64_t bar, struct bsh_err *err) BSH_MUST_USE;
@@ -182,5 +213,8 @@ const char *bsh_duration_text(char to[32], uint64_t ns);
 
 /** Names of all settings, NULL-terminated; for completion. */
 extern const char *const bsh_setting_names[];
+
+/** The words that a setting takes, NULL-terminated; NULL when they are too many to list. */
+const char *const *bsh_setting_values(const char *name, size_t len);
 
 #endif

@@ -19,6 +19,12 @@ static struct bsh_value known(uint64_t value)
 	return (struct bsh_value){ .value = value, .is_known = true };
 }
 
+/* What was computed: 0 where its operands are not all known. */
+static struct bsh_value result_of(bool is_known, uint64_t value)
+{
+	return (struct bsh_value){ .value = is_known ? value : 0, .is_known = is_known };
+}
+
 /* Give an error of a callback the span of its node, unless it has one. */
 static int fail_in(const struct eval *e, const struct bsh_expr_node *node)
 {
@@ -30,8 +36,9 @@ static int fail_in(const struct eval *e, const struct bsh_expr_node *node)
 static int eval_variable(const struct eval *e, const struct bsh_expr_node *node,
 			 struct bsh_value *out)
 {
-	if (e->env->variable(e->env->ctx, e->tree->text + node->at.begin,
-			     node->at.end - node->at.begin, out, e->err) < 0)
+	*out = (struct bsh_value){ 0 };
+	if (e->env->variable(e->env->ctx, e->tree->text + node->name.begin,
+			     node->name.end - node->name.begin, out, e->err) < 0)
 		return fail_in(e, node);
 	return 0;
 }
@@ -39,9 +46,10 @@ static int eval_variable(const struct eval *e, const struct bsh_expr_node *node,
 static int eval_enumerator(const struct eval *e, const struct bsh_expr_node *node,
 			   struct bsh_value *out)
 {
-	const char *name = e->tree->text + node->at.begin;
-	const size_t len = node->at.end - node->at.begin;
+	const char *name = e->tree->text + node->name.begin;
+	const size_t len = node->name.end - node->name.begin;
 
+	*out = (struct bsh_value){ 0 };
 	if (!e->env->enumerator)
 		return bsh_fail_at(e->err, node->at, BSH_E_SYNTAX, "'%.*s' is not a number",
 				   (int)(len < 60 ? len : 60), name);
@@ -62,6 +70,9 @@ static int eval_read(const struct eval *e, const struct bsh_expr_node *node,
 	if (eval_place(e, node->left, &place) < 0)
 		return -1;
 	width = is_named ? place.width : (unsigned)node->value;
+	if (width == 0)
+		return bsh_fail_at(e->err, node->at, BSH_E_VALUE,
+				   "this place has no width of its own: write r32(NAME)");
 	if (place.has_bits && place.high >= width * 8)
 		return bsh_fail_at(e->err, node->at, BSH_E_VALUE, "bit %u is not in %u bits",
 				   place.high, width * 8);
@@ -84,27 +95,22 @@ static int eval_unary(const struct eval *e, const struct bsh_expr_node *node,
 
 	if (eval(e, node->left, &v) < 0)
 		return -1;
-	v.is_duration = false;
-	v.is_literal = false;
 	switch (node->op) {
 	case BSH_OP('-', 0):
-		v.value = 0 - v.value;
-		v.may_narrow = true;
-		break;
+		*out = result_of(v.is_known, 0 - v.value);
+		out->may_narrow = true;
+		return 0;
 	case BSH_OP('~', 0):
-		v.value = ~v.value;
-		v.may_narrow = true;
-		break;
+		*out = result_of(v.is_known, ~v.value);
+		out->may_narrow = true;
+		return 0;
 	case BSH_OP('!', 0):
-		v.value = !v.value;
-		v.may_narrow = false;
-		break;
+		*out = result_of(v.is_known, !v.value);
+		return 0;
 	default: /* + */
-		v.may_narrow = false;
-		break;
+		*out = result_of(v.is_known, v.value);
+		return 0;
 	}
-	*out = v;
-	return 0;
 }
 
 /* && and ||: the right side only if the left one does not decide. */
@@ -122,8 +128,7 @@ static int eval_logical(const struct eval *e, const struct bsh_expr_node *node,
 	}
 	if (eval(e, node->right, &right) < 0)
 		return -1;
-	*out = known(right.value != 0);
-	out->is_known = left.is_known && right.is_known;
+	*out = result_of(left.is_known && right.is_known, right.value != 0);
 	return 0;
 }
 
@@ -206,12 +211,10 @@ static int eval_binary(const struct eval *e, const struct bsh_expr_node *node,
 		return eval_logical(e, node, out);
 	if (eval(e, node->left, &left) < 0 || eval(e, node->right, &right) < 0)
 		return -1;
-	/* A divisor or shift that is not known yet stands as 0: it is judged when it is. */
-	if (left.is_known && right.is_known &&
-	    calculate(e, node, left.value, right.value, &result) < 0)
+	/* Only a divisor or a shift can be wrong: it is judged as soon as it is known. */
+	if (right.is_known && calculate(e, node, left.value, right.value, &result) < 0)
 		return -1;
-	*out = known(result);
-	out->is_known = left.is_known && right.is_known;
+	*out = result_of(left.is_known && right.is_known, result);
 	return 0;
 }
 
@@ -243,56 +246,90 @@ static int eval(const struct eval *e, uint16_t index, struct bsh_value *out)
 	return bsh_fail_at(e->err, node->at, BSH_E_SYNTAX, "a value is expected here");
 }
 
-static int eval_bit(const struct eval *e, uint16_t index, uint8_t *bit)
+static int eval_bit(const struct eval *e, uint16_t index, struct bsh_value *bit)
 {
-	struct bsh_value v;
-
-	if (eval(e, index, &v) < 0)
+	if (eval(e, index, bit) < 0)
 		return -1;
-	if (v.value > 63)
+	if (bit->value > 63)
 		return bsh_fail_at(e->err, e->tree->nodes[index].at, BSH_E_VALUE,
 				   "bits are 0 to 63");
-	*bit = (uint8_t)v.value;
 	return 0;
 }
 
+/* [high:low] or [bit], counted from the lowest bit of the field where the place is one. */
 static int eval_bits(const struct eval *e, const struct bsh_expr_node *node,
 		     struct bsh_place *out)
 {
-	out->has_bits = true;
-	if (eval_bit(e, node->high, &out->high) < 0 || eval_bit(e, node->low, &out->low) < 0)
+	const struct bsh_span at = { e->tree->nodes[node->high].at.begin,
+				     e->tree->nodes[node->low].at.end };
+	const uint8_t base = out->has_bits ? out->low : 0, top = out->has_bits ? out->high : 63;
+	struct bsh_value high, low;
+
+	if (eval_bit(e, node->high, &high) < 0)
 		return -1;
-	if (out->high < out->low)
-		return bsh_fail_at(e->err, node->at, BSH_E_VALUE,
-				   "bits are written high first: [%u:%u]", out->low, out->high);
+	low = high;
+	/* [bit] is one node, and what it reads is read once. */
+	if (node->low != node->high && eval_bit(e, node->low, &low) < 0)
+		return -1;
+	out->has_bits = true;
+	if (!high.is_known || !low.is_known) {
+		out->high = out->low = base;
+		return 0;
+	}
+	if (high.value < low.value)
+		return bsh_fail_at(e->err, at, BSH_E_VALUE,
+				   "bits are written high first: [%u:%u]", (unsigned)low.value,
+				   (unsigned)high.value);
+	if (high.value > (uint64_t)(top - base))
+		return bsh_fail_at(e->err, at, BSH_E_VALUE, "bit %u is not in a field of %u bits",
+				   (unsigned)high.value, top - base + 1u);
+	out->high = (uint8_t)(base + high.value);
+	out->low = (uint8_t)(base + low.value);
 	return 0;
 }
 
-/* The sum of a place, down to its base, which may be a name. */
-static int eval_sum(const struct eval *e, uint16_t index, struct bsh_place *out)
+/* A named place as the map knows it; it lies where the map says. */
+static int eval_name(const struct eval *e, const struct bsh_expr_node *place,
+		     const struct bsh_expr_node *node, struct bsh_place *out)
+{
+	const char *name = e->tree->text + node->name.begin;
+	const size_t len = node->name.end - node->name.begin;
+
+	if (e->env->name(e->env->ctx, name, len, out, e->err) < 0)
+		return fail_in(e, node);
+	if (place->has_region && out->region != place->region)
+		return bsh_fail_at(e->err, node->at, BSH_E_VALUE, "'%.*s' does not lie there",
+				   (int)(len < 60 ? len : 60), name);
+	return 0;
+}
+
+/* The sum of a place, down to its base, which may be a name. Behind a sign it is raw. */
+static int eval_sum(const struct eval *e, const struct bsh_expr_node *place, uint16_t index,
+		    struct bsh_place *out)
 {
 	const struct bsh_expr_node *node = &e->tree->nodes[index];
+	const bool is_sum = node->kind == BSH_EXPR_BINARY &&
+			    (node->op == BSH_OP('+', 0) || node->op == BSH_OP('-', 0));
+	struct bsh_place sum = { .region = out->region };
 	struct bsh_value v;
 
-	if (node->kind == BSH_EXPR_NAME) {
-		if (e->env->name(e->env->ctx, e->tree->text + node->at.begin,
-				 node->at.end - node->at.begin, out, e->err) < 0)
-			return fail_in(e, node);
-		return 0;
-	}
-	if (node->kind == BSH_EXPR_BINARY && e->tree->nodes[node->left].kind == BSH_EXPR_NAME) {
-		if (eval_sum(e, node->left, out) < 0 || eval(e, node->right, &v) < 0)
+	if (node->kind == BSH_EXPR_NAME)
+		return eval_name(e, place, node, out);
+	if (is_sum) {
+		if (eval_sum(e, place, node->left, out) < 0 || eval(e, node->right, &v) < 0)
 			return -1;
-		out->offset = node->op == BSH_OP('+', 0) ? out->offset + v.value :
-							   out->offset - v.value;
-		out->width = 0;
-		out->is_known = out->is_known && v.is_known;
-		return 0;
+		sum.region = out->region;
+		sum.is_known = out->is_known && v.is_known;
+		sum.offset = node->op == BSH_OP('+', 0) ? out->offset + v.value :
+							  out->offset - v.value;
+	} else {
+		if (eval(e, index, &v) < 0)
+			return -1;
+		sum.is_known = v.is_known;
+		sum.offset = v.value;
 	}
-	if (eval(e, index, &v) < 0)
-		return -1;
-	out->offset = v.value;
-	out->is_known = v.is_known;
+	sum.offset = sum.is_known ? sum.offset : 0;
+	*out = sum;
 	return 0;
 }
 
@@ -301,7 +338,7 @@ static int eval_place(const struct eval *e, uint16_t index, struct bsh_place *ou
 	const struct bsh_expr_node *node = &e->tree->nodes[index];
 	struct bsh_place place = { .region = node->has_region ? node->region : e->env->region };
 
-	if (eval_sum(e, node->left, &place) < 0)
+	if (eval_sum(e, node, node->left, &place) < 0)
 		return -1;
 	if (node->high && eval_bits(e, node, &place) < 0)
 		return -1;

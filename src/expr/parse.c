@@ -3,7 +3,6 @@
 
 #include "tree.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* Deepest nesting of parentheses and unary operators: each costs stack. */
@@ -14,11 +13,12 @@ enum token_kind { END, NUMBER, VARIABLE, WORD, AT, OPERATOR };
 struct token {
 	enum token_kind kind;
 	uint16_t op; /* OPERATOR */
-	struct bsh_span at; /* VARIABLE: without the $ */
+	struct bsh_span at;
 };
 
 struct parse {
 	struct bsh_expr_tree *tree;
+	uint32_t begin;
 	uint32_t at;  /* next byte */
 	uint32_t end;
 	unsigned depth;
@@ -27,9 +27,15 @@ struct parse {
 	struct bsh_err *err;
 };
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* ASCII only, whatever the locale says. */
 static bool is_word_byte(char c)
 {
-	return isalnum((unsigned char)c) || c == '_';
+	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
 /* Numbers and names: letters, digits, underscores; names also hold dots and [indices]. */
@@ -44,10 +50,9 @@ static uint32_t word_end(const struct parse *p, uint32_t at, bool is_name)
 			continue;
 		if (is_name && text[at] == '[') {
 			const char *close = memchr(text + at, ']', p->end - at);
-			const char *colon = memchr(text + at, ':', p->end - at);
 
 			/* An index belongs to the name, bits do not. */
-			if (close && (!colon || colon > close)) {
+			if (close && !memchr(text + at, ':', (size_t)(close - text) - at)) {
 				at = (uint32_t)(close - text);
 				continue;
 			}
@@ -74,6 +79,21 @@ static bool is_blank(const char *text, uint32_t len)
 	       (*text == '\\' && len > 1 && text[1] == '\n');
 }
 
+static BSH_COLD int fail_character(struct parse *p)
+{
+	const char *text = p->tree->text;
+	struct bsh_span at = { p->at, p->at + 1 };
+
+	if ((uint8_t)text[p->at] < ' ' || text[p->at] == 0x7f)
+		return bsh_fail_at(p->err, at, BSH_E_SYNTAX, "the byte 0x%02x means nothing here",
+				   (unsigned)text[p->at]);
+	/* A whole UTF-8 character, not its first byte. */
+	while (at.end < p->end && at.end < p->at + 4 && ((uint8_t)text[at.end] & 0xc0) == 0x80)
+		at.end++;
+	return bsh_fail_at(p->err, at, BSH_E_SYNTAX, "'%.*s' means nothing here",
+			   (int)(at.end - at.begin), text + at.begin);
+}
+
 /* Read the next token into p->token. */
 static int advance(struct parse *p)
 {
@@ -88,20 +108,18 @@ static int advance(struct parse *p)
 	if (p->at == p->end)
 		return 0;
 	c = text[p->at];
-	if (isdigit((unsigned char)c)) {
+	if (is_digit(c)) {
 		t->kind = NUMBER;
 		t->at.end = word_end(p, p->at, false);
-	} else if (isalpha((unsigned char)c) || c == '_') {
+	} else if (is_word_byte(c)) {
 		t->kind = WORD;
 		t->at.end = word_end(p, p->at, true);
 	} else if (c == '$') {
 		t->kind = VARIABLE;
-		t->at.begin++;
-		for (t->at.end = t->at.begin; t->at.end < p->end && is_word_byte(text[t->at.end]);)
+		for (t->at.end++; t->at.end < p->end && is_word_byte(text[t->at.end]);)
 			t->at.end++;
-		if (t->at.end == t->at.begin)
-			return fail_here(p, (struct bsh_span){ p->at, p->at + 1 },
-					 "'$' begins the name of a variable: $name");
+		if (t->at.end == t->at.begin + 1)
+			return fail_here(p, t->at, "'$' begins the name of a variable: $name");
 	} else if (c == '@') {
 		t->kind = AT;
 		t->at.end++;
@@ -112,11 +130,7 @@ static int advance(struct parse *p)
 		if (t->at.end < p->end && is_pair(c, text[t->at.end]))
 			t->op = BSH_OP(c, text[t->at.end++]);
 	} else {
-		/* A whole UTF-8 character, not its first byte. */
-		for (t->at.end++; t->at.end < p->end && ((uint8_t)text[t->at.end] & 0xc0) == 0x80;)
-			t->at.end++;
-		return bsh_fail_at(p->err, t->at, BSH_E_SYNTAX, "'%.*s' means nothing here",
-				   (int)(t->at.end - t->at.begin), text + t->at.begin);
+		return fail_character(p);
 	}
 	p->at = t->at.end;
 	return 0;
@@ -127,10 +141,18 @@ static bool is_op(const struct parse *p, char a, char b)
 	return p->token.kind == OPERATOR && p->token.op == BSH_OP(a, b);
 }
 
+/* Where something is missing: the token; at the end the byte before it. */
+static struct bsh_span here(const struct parse *p)
+{
+	if (p->token.kind != END || p->before == p->begin)
+		return p->token.at;
+	return (struct bsh_span){ p->before - 1, p->before };
+}
+
 static int expect(struct parse *p, char c, const char *otherwise)
 {
 	if (!is_op(p, c, 0))
-		return fail_here(p, p->token.at, otherwise);
+		return fail_here(p, here(p), otherwise);
 	return advance(p);
 }
 
@@ -145,8 +167,10 @@ static uint16_t add(struct parse *p, struct bsh_expr_node node)
 	return p->tree->n;
 }
 
+static const char *after_place(const struct parse *p, const char *otherwise);
 static uint16_t parse_binary(struct parse *p, unsigned least);
 static uint16_t parse_place(struct parse *p);
+static int parse_bits(struct parse *p, uint16_t *high, uint16_t *low);
 
 static uint16_t parse_number(struct parse *p)
 {
@@ -165,14 +189,15 @@ static uint16_t parse_number(struct parse *p)
 					      .is_duration = number.is_duration });
 }
 
-/* A number, name or variable that stands by itself: its token is the node. */
+/* A name or variable that stands by itself: its token is the node. */
 static uint16_t parse_leaf(struct parse *p, enum bsh_expr_kind kind)
 {
 	const struct bsh_span at = p->token.at;
+	const struct bsh_span name = { at.begin + (kind == BSH_EXPR_VARIABLE), at.end };
 
 	if (advance(p) < 0)
 		return 0;
-	return add(p, (struct bsh_expr_node){ .kind = (uint8_t)kind, .at = at });
+	return add(p, (struct bsh_expr_node){ .kind = (uint8_t)kind, .at = at, .name = name });
 }
 
 static uint16_t parse_parenthesis(struct parse *p)
@@ -222,7 +247,7 @@ static uint16_t parse_word(struct parse *p)
 	if (advance(p) < 0 || advance(p) < 0)
 		return 0;
 	place = parse_place(p);
-	if (!place || expect(p, ')', "a ')' is missing here") < 0)
+	if (!place || expect(p, ')', after_place(p, "a ')' is missing here")) < 0)
 		return 0;
 	return add(p, (struct bsh_expr_node){ .kind = BSH_EXPR_READ,
 					      .at = { at.begin, p->before },
@@ -230,27 +255,29 @@ static uint16_t parse_word(struct parse *p)
 					      .left = place });
 }
 
-/* @NAME: the value of a named place. */
+/* @NAME, @NAME[bits]: the value of a named place. */
 static uint16_t parse_at(struct parse *p)
 {
+	struct bsh_expr_node place = { .kind = BSH_EXPR_PLACE };
 	const uint32_t begin = p->token.at.begin;
-	uint16_t name, place;
+	uint16_t index;
 
 	if (advance(p) < 0)
 		return 0;
 	if (p->token.kind != WORD) {
-		fail_here(p, (struct bsh_span){ begin, p->token.at.end },
+		fail_here(p, (struct bsh_span){ begin, begin + 1 },
 			  "'@' is followed by the name of a register: @NAME");
 		return 0;
 	}
-	name = parse_leaf(p, BSH_EXPR_NAME);
-	place = name ? add(p, (struct bsh_expr_node){ .kind = BSH_EXPR_PLACE,
-						      .at = p->tree->nodes[name].at,
-						      .left = name }) :
-		       0;
-	return place ? add(p, (struct bsh_expr_node){ .kind = BSH_EXPR_NAMED,
+	place.at.begin = p->token.at.begin;
+	place.left = parse_leaf(p, BSH_EXPR_NAME);
+	if (!place.left || parse_bits(p, &place.high, &place.low) < 0)
+		return 0;
+	place.at.end = p->before;
+	index = add(p, place);
+	return index ? add(p, (struct bsh_expr_node){ .kind = BSH_EXPR_NAMED,
 						      .at = { begin, p->before },
-						      .left = place }) :
+						      .left = index }) :
 		       0;
 }
 
@@ -272,11 +299,8 @@ static uint16_t parse_primary(struct parse *p)
 	case END:
 		break;
 	}
-	if (p->token.kind == END)
-		fail_here(p, (struct bsh_span){ p->before > 0 ? p->before - 1 : 0, p->before },
-			  "a value is missing here");
-	else
-		fail_here(p, p->token.at, "a value is missing before this");
+	fail_here(p, here(p), p->token.kind == END ? "a value is missing here" :
+						     "a value is missing before this");
 	return 0;
 }
 
@@ -388,7 +412,7 @@ static int parse_region(struct parse *p, uint8_t *region)
 }
 
 /* Half of the world types 4000 for 0x4000: two or more bare digits are nobody's offset. */
-static int refuse_bare_decimal(struct parse *p)
+static int check_offset(struct parse *p)
 {
 	const struct bsh_span at = p->token.at;
 	const char *text = p->tree->text + at.begin;
@@ -396,7 +420,11 @@ static int refuse_bare_decimal(struct parse *p)
 	struct bsh_err ignored = { 0 };
 	struct bsh_number number;
 
-	if (bsh_number(text, (size_t)len, &number, &ignored) < 0 || !number.is_bare_decimal)
+	if (bsh_number(text, (size_t)len, &number, &ignored) < 0)
+		return 0;
+	if (number.is_duration)
+		return fail_here(p, at, "a duration is no offset");
+	if (!number.is_bare_decimal)
 		return 0;
 	return bsh_fail_at(p->err, at, BSH_E_SYNTAX,
 			   "is the offset %.*s hexadecimal or decimal? write 0x%.*s or 0d%.*s", len,
@@ -407,7 +435,7 @@ static uint16_t parse_base(struct parse *p)
 {
 	switch (p->token.kind) {
 	case NUMBER:
-		return refuse_bare_decimal(p) < 0 ? 0 : parse_number(p);
+		return check_offset(p) < 0 ? 0 : parse_number(p);
 	case VARIABLE:
 		return parse_leaf(p, BSH_EXPR_VARIABLE);
 	case WORD:
@@ -420,11 +448,9 @@ static uint16_t parse_base(struct parse *p)
 	case END:
 		break;
 	}
-	if (p->token.kind == END)
-		fail_here(p, (struct bsh_span){ p->before > 0 ? p->before - 1 : 0, p->before },
-			  "a place is missing here");
-	else
-		fail_here(p, p->token.at, "a place begins with an offset, a $variable or a (value)");
+	fail_here(p, here(p), p->token.kind == END ?
+				      "a place is missing here" :
+				      "a place begins with an offset, a $variable or a (value)");
 	return 0;
 }
 
@@ -492,15 +518,23 @@ static uint16_t parse_place(struct parse *p)
 	return add(p, place);
 }
 
+/* What is wrong about the token behind a place. */
+static const char *after_place(const struct parse *p, const char *otherwise)
+{
+	return p->token.kind == OPERATOR && precedence(p->token.op) ?
+		       "in a place only + and - stand by themselves: put a (value) in parentheses" :
+		       otherwise;
+}
+
 /* Nothing may stand behind what was parsed. */
 static int expect_end(struct parse *p, bool is_place)
 {
+	const char *after = is_place ? after_place(p, NULL) : NULL;
+
 	if (p->token.kind == END)
 		return 0;
-	if (is_place && p->token.kind == OPERATOR && precedence(p->token.op))
-		return fail_here(p, p->token.at,
-				 "in a place only + and - stand by themselves: put a (value) in "
-				 "parentheses");
+	if (after)
+		return fail_here(p, p->token.at, after);
 	return bsh_fail_at(p->err, p->token.at, BSH_E_SYNTAX, "'%.*s' is not expected here",
 			   (int)(p->token.at.end - p->token.at.begin),
 			   p->tree->text + p->token.at.begin);
@@ -510,11 +544,12 @@ static int parse_all(struct bsh_expr_tree *tree, const char *text, struct bsh_sp
 		     uint16_t (*parse)(struct parse *p), bool is_place, uint16_t *root,
 		     struct bsh_err *err)
 {
-	struct parse p = { .tree = tree, .at = at.begin, .end = at.end, .err = err };
+	struct parse p = { .tree = tree, .begin = at.begin, .at = at.begin, .end = at.end };
 
+	p.err = err;
+	p.token.at.end = at.begin;
 	tree->text = text;
 	tree->n = 0;
-	p.token.at.end = at.begin + 1;
 	if (advance(&p) < 0)
 		return -1;
 	*root = parse(&p);

@@ -10,8 +10,8 @@
 
 enum bsh_expr_kind {
 	BSH_EXPR_NUMBER,     /**< value, is_duration */
-	BSH_EXPR_VARIABLE,   /**< name: span without the $ */
-	BSH_EXPR_ENUMERATOR, /**< name: a bare name where a value stands */
+	BSH_EXPR_VARIABLE,   /**< name: without the $ */
+	BSH_EXPR_ENUMERATOR, /**< name: bare, where a value stands */
 	BSH_EXPR_NAMED,	     /**< @NAME: left is a PLACE */
 	BSH_EXPR_READ,	     /**< rN(PLACE): value is the width in bytes, left a PLACE */
 	BSH_EXPR_UNARY,	     /**< op, left */
@@ -31,8 +31,11 @@ struct bsh_expr_node {
 	bool has_region;     /**< PLACE: a region was written */
 	uint16_t left, right; /**< indices; 0: none */
 	uint16_t high, low;  /**< PLACE: indices of the bit numbers; 0: none */
-	struct bsh_span at;  /**< the node's own text */
-	uint64_t value;
+	struct bsh_span at;  /**< the node's text, with parentheses around it */
+	union {
+		uint64_t value;
+		struct bsh_span name;
+	};
 };
 
 /** One parsed text. Index 0 is never used. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Small files, links and directories of sysfs and proc. */
 
-#include "attr.h"
+#include "host/attr.h"
 
 #include "barsh/host.h"
 

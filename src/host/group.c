@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* IOMMU groups: who keeps one from being handed to a program. */
 
-#include "attr.h"
+#include "host/attr.h"
 
 #include "barsh/host.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which processes have a file open, as far as /proc lets us see. */
 
-#include "attr.h"
+#include "host/attr.h"
 
 #include "barsh/host.h"
 
@@ -14,7 +14,7 @@
 struct holders {
 	const struct bsh_host *host;
 	const char *path;
-	const char *pid;     /* whose descriptors are looked at */
+	const char *pid; /* whose descriptors are looked at */
 	bool is_holder;
 	char *to;
 	size_t size;
@@ -24,12 +24,12 @@ struct holders {
 static bool look_at_fd(void *ctx, const char *name)
 {
 	struct holders *holders = ctx;
+	const char *pid = holders->pid;
 	char path[PATH_MAX];
 	char target[PATH_MAX];
 	ssize_t len;
 
-	if (bsh_host_path(holders->host, path, sizeof(path), "/proc/%s/fd/%s", holders->pid,
-			  name) < 0)
+	if (bsh_host_path(holders->host, path, sizeof(path), "/proc/%s/fd/%s", pid, name) < 0)
 		return true;
 	len = readlink(path, target, sizeof(target) - 1);
 	target[len < 0 ? 0 : len] = '\0';

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* PCI functions as /sys/bus/pci/devices shows them. */
 
-#include "attr.h"
+#include "host/attr.h"
 
 #include "barsh/host.h"
 

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* How much of a line that is too long goes into the text. */
+#define LONG_LINE_SHOWN 64
+
 /* A block that is not closed yet. */
 struct frame {
 	uint32_t node;	 /* of the repeat or if */
@@ -27,6 +30,7 @@ struct bsh_parser {
 	size_t n_words, words_cap;
 	struct frame frames[BSH_DEPTH_MAX];
 	size_t depth;
+	size_t skip_depth; /* blocks that a mistake left open: their rest is dropped */
 	uint32_t root;
 	struct bsh_block block;
 };
@@ -59,11 +63,13 @@ void bsh_parser_rewind(struct bsh_parser *parser)
 	parser->first_line = 1;
 	parser->n_lines = 0;
 	parser->depth = 0;
+	parser->skip_depth = 0;
 }
 
 void bsh_parser_drop_line(struct bsh_parser *parser)
 {
 	parser->at = (uint32_t)parser->text.len;
+	parser->skip_depth = 0;
 }
 
 /* Twice the room for an array; NULL when memory ran out. */
@@ -106,6 +112,35 @@ static uint32_t add_node(struct bsh_parser *parser, struct bsh_node node, struct
 	return (uint32_t)parser->n_nodes++;
 }
 
+/* Drop the text: a new statement begins with the next line. */
+static void drop_text(struct bsh_parser *parser)
+{
+	parser->first_line += parser->n_lines;
+	parser->n_lines = 0;
+	parser->at = 0;
+	bsh_text_reset(&parser->text);
+}
+
+/* What no line may be; its span is in the text, which holds the line. */
+static int check_line(const struct bsh_parser *parser, size_t len, struct bsh_err *err)
+{
+	const uint32_t begin = parser->line_begin;
+	const char *nul;
+
+	if (len > BSH_LINE_MAX)
+		return bsh_fail_at(err, (struct bsh_span){ begin, (uint32_t)parser->text.len },
+				   BSH_E_SYNTAX, "a line of more than %u bytes is no command",
+				   BSH_LINE_MAX);
+	nul = memchr(parser->text.data + begin, '\0', len);
+	if (nul) {
+		const uint32_t at = (uint32_t)(nul - parser->text.data);
+
+		return bsh_fail_at(err, (struct bsh_span){ at, at + 1 }, BSH_E_SYNTAX,
+				   "a NUL byte: this is no text");
+	}
+	return 1;
+}
+
 /* Take one more line into the text. 1, 0 at the end, -1. */
 static int fetch_line(struct bsh_parser *parser, bool continues, struct bsh_err *err)
 {
@@ -115,28 +150,20 @@ static int fetch_line(struct bsh_parser *parser, bool continues, struct bsh_err 
 
 	if (got <= 0)
 		return got;
-	if (!continues) {
-		parser->first_line += parser->n_lines;
-		parser->n_lines = 0;
-		parser->at = 0;
-		bsh_text_reset(&parser->text);
-	} else {
+	if (parser->n_lines > 0)
 		bsh_text_add(&parser->text, "\n", 1);
-	}
 	parser->line_begin = (uint32_t)parser->text.len;
-	bsh_text_add(&parser->text, line, len);
+	/* Of a line that will be refused, so much is kept as an error shows. */
+	bsh_text_add(&parser->text, line, len > BSH_LINE_MAX ? LONG_LINE_SHOWN : len);
 	parser->n_lines++;
 	if (bsh_text_failed(&parser->text) || parser->text.len > UINT32_MAX / 2)
 		return bsh_fail_nomem(err);
-	if (memchr(line, '\0', len))
-		return bsh_fail_at(err, (struct bsh_span){ parser->line_begin, parser->line_begin },
-				   BSH_E_SYNTAX, "a NUL byte: this is no text");
-	return 1;
+	return check_line(parser, len, err);
 }
 
 static BSH_COLD int fail_open(const struct bsh_parser *parser, uint32_t opener, struct bsh_err *err)
 {
-	const struct bsh_span at = { opener, (uint32_t)parser->text.len };
+	const struct bsh_span at = { opener, parser->at };
 	const char c = parser->text.data[opener];
 
 	if (c == '(')
@@ -146,42 +173,40 @@ static BSH_COLD int fail_open(const struct bsh_parser *parser, uint32_t opener, 
 	return bsh_fail_at(err, at, BSH_E_SYNTAX, "the quote %c is not closed on its line", c);
 }
 
+/* Fetch the line that a `\` at the end of the text announces. */
+static int fetch_continuation(struct bsh_parser *parser, struct bsh_err *err)
+{
+	const uint32_t end = (uint32_t)parser->text.len;
+	const int got = fetch_line(parser, true, err);
+
+	if (got == 0)
+		return bsh_fail_at(err, (struct bsh_span){ end - 1, end }, BSH_E_SYNTAX,
+				   "the text ends where '\\' announces another line");
+	return got < 0 ? -1 : 0;
+}
+
 /*
  * Cut the statement at parser->at into words, fetching lines that it goes on in.
  * *ends_line: nothing else stands on its line.
  */
 static int read_words(struct bsh_parser *parser, bool *ends_line, struct bsh_err *err)
 {
+	struct bsh_open open = { 0 };
 	struct bsh_span word;
-	uint32_t opener = 0;
-	int got;
 
 	for (;;) {
 		const enum bsh_stop stop = bsh_word_next(parser->text.data,
 							 (uint32_t)parser->text.len, &parser->at,
-							 &word, &opener);
+							 &word, &open);
 
 		if (stop == BSH_STOP_OPEN)
-			return fail_open(parser, opener, err);
-		if (stop == BSH_STOP_CONTINUES) {
-			/* Inside a parenthesis the word itself goes on: cut it anew. */
-			if (parser->at == parser->text.len)
-				parser->at = word.begin;
-			else if (word.begin < word.end && add_word(parser, word, err) < 0)
-				return -1;
-			got = fetch_line(parser, true, err);
-			if (got < 0)
-				return -1;
-			if (got == 0)
-				return bsh_fail_at(err, (struct bsh_span){ parser->line_begin,
-							 (uint32_t)parser->text.len },
-						   BSH_E_SYNTAX,
-						   "the text ends where '\\' announces another line");
-			continue;
-		}
-		if (word.begin < word.end && add_word(parser, word, err) < 0)
+			return fail_open(parser, open.opener, err);
+		if (word.begin < word.end && !bsh_word_is_open(&open) &&
+		    add_word(parser, word, err) < 0)
 			return -1;
-		if (stop == BSH_STOP_BLANK)
+		if (stop == BSH_STOP_CONTINUES && fetch_continuation(parser, err) < 0)
+			return -1;
+		if (stop == BSH_STOP_BLANK || stop == BSH_STOP_CONTINUES)
 			continue;
 		*ends_line = stop == BSH_STOP_LINE;
 		return 0;
@@ -196,8 +221,13 @@ static bool word_is(const struct bsh_parser *parser, uint32_t word, const char *
 	return at.end - at.begin == len && memcmp(parser->text.data + at.begin, text, len) == 0;
 }
 
+static char first_char(const struct bsh_parser *parser, uint32_t word)
+{
+	return parser->text.data[parser->words[word].begin];
+}
+
 /* A '{' that was written against the last word becomes a word of its own. */
-static int split_brace(struct bsh_parser *parser, struct bsh_err *err)
+static int split_last(struct bsh_parser *parser, struct bsh_err *err)
 {
 	struct bsh_span *last = &parser->words[parser->n_words - 1];
 
@@ -205,6 +235,54 @@ static int split_brace(struct bsh_parser *parser, struct bsh_err *err)
 		return 0;
 	last->end--;
 	return add_word(parser, (struct bsh_span){ last->end, last->end + 1 }, err);
+}
+
+/* A '}' that was written against what follows becomes a word of its own. */
+static int split_first(struct bsh_parser *parser, uint32_t first, struct bsh_err *err)
+{
+	const struct bsh_span word = parser->words[first];
+
+	if (word.end - word.begin < 2)
+		return 0;
+	if (add_word(parser, word, err) < 0)
+		return -1;
+	memmove(parser->words + first + 1, parser->words + first,
+		(parser->n_words - first - 1) * sizeof(*parser->words));
+	parser->words[first].end = word.begin + 1;
+	parser->words[first + 1].begin = word.begin + 1;
+	return 0;
+}
+
+/* Make words of the braces in the statement of the words from `first` on. */
+static int split_braces(struct bsh_parser *parser, uint32_t first, struct bsh_err *err)
+{
+	const size_t n = parser->n_words - first;
+	const char c = first_char(parser, first);
+
+	if (c == '}')
+		return split_first(parser, first, err) < 0 ? -1 : split_last(parser, err);
+	/* What stands third behind repeat is a command already. */
+	if (c == 'i' ? word_is(parser, first, "if") : n == 2 && word_is(parser, first, "repeat"))
+		return split_last(parser, err);
+	return 0;
+}
+
+/* Is it `repeat N {` or `if EXPR {`, be N or EXPR there or not? */
+static bool is_head(const struct bsh_parser *parser, uint32_t first)
+{
+	const uint32_t last = (uint32_t)parser->n_words - 1;
+
+	return word_is(parser, last, "{") &&
+	       (word_is(parser, first, "if") ||
+		(last - first < 3 && word_is(parser, first, "repeat")));
+}
+
+/* Blocks that a mistake left open: so many more. */
+static void change_skip(struct bsh_parser *parser, int by)
+{
+	const int depth = (int)parser->skip_depth + by;
+
+	parser->skip_depth = depth > 0 ? (size_t)depth : 0;
 }
 
 /* Hang a statement into the block that is open, or make it the root. */
@@ -240,6 +318,23 @@ static BSH_COLD int fail_brace(struct bsh_span at, struct bsh_err *err)
 {
 	return bsh_fail_at(err, at, BSH_E_SYNTAX,
 			   "'{' ends its line: the commands go on the lines below, then '}'");
+}
+
+/* A statement that begins with what only blocks are made of. */
+static BSH_COLD int fail_no_command(const struct bsh_parser *parser, uint32_t first, uint32_t n,
+				    struct bsh_err *err)
+{
+	const struct bsh_span at = parser->words[first];
+
+	if (first_char(parser, first) == 'e')
+		return bsh_fail_at(err, at, BSH_E_SYNTAX,
+				   "'else' begins no statement: it is written '} else {'");
+	if (first_char(parser, first) == '}')
+		return bsh_fail_at(err, at, BSH_E_SYNTAX, "'}' stands on a line of its own");
+	if (n > 1 || at.end - at.begin > 1)
+		return fail_brace(at, err);
+	return bsh_fail_at(err, at, BSH_E_SYNTAX,
+			   "'{' stands only behind 'repeat N' or 'if EXPR' that begin a statement");
 }
 
 /* How many repeats are open. */
@@ -293,7 +388,10 @@ static int parse_simple(struct bsh_parser *parser, uint32_t first, uint32_t n, u
 	}
 	if (word_is(parser, first, "if"))
 		return bsh_fail_at(err, at, BSH_E_SYNTAX,
-				   "'if' takes a condition and a '{' at the end of the line");
+				   "'if EXPR {' is a line of its own, with its '{' at the end");
+	if (first_char(parser, first) == '{' || first_char(parser, first) == '}' ||
+	    word_is(parser, first, "else"))
+		return fail_no_command(parser, first, n, err);
 	if (word_is(parser, first, "break")) {
 		if (n > 1)
 			return bsh_fail_at(err, parser->words[first + 1], BSH_E_SYNTAX,
@@ -373,74 +471,166 @@ static int parse_statement(struct bsh_parser *parser, struct bsh_err *err)
 
 	if (read_words(parser, &ends_line, err) < 0)
 		return -1;
-	n = (uint32_t)parser->n_words - first;
-	if (n == 0)
+	if (parser->n_words == first)
 		return 0;
-	if (parser->text.data[parser->words[first].begin] == '}') {
-		if (split_brace(parser, err) < 0)
-			return -1;
-		return parse_close(parser, (uint32_t)parser->n_words - first, ends_line, err);
-	}
-	if (word_is(parser, first, "if") || word_is(parser, first, "repeat")) {
-		if (split_brace(parser, err) < 0)
-			return -1;
-		n = (uint32_t)parser->n_words - first;
-		if (word_is(parser, first + n - 1, "{") &&
-		    (n <= 3 || word_is(parser, first, "if")))
-			return parse_head(parser, n, ends_line, err);
-	}
-	if (word_is(parser, first, "else") || word_is(parser, first, "{"))
-		return bsh_fail_at(err, parser->words[first], BSH_E_SYNTAX,
-				   "'%.*s' begins no statement: an else is written '} else {'",
-				   (int)(parser->words[first].end - parser->words[first].begin),
-				   parser->text.data + parser->words[first].begin);
+	if (split_braces(parser, first, err) < 0)
+		return -1;
+	n = (uint32_t)parser->n_words - first;
+	if (first_char(parser, first) == '}')
+		return parse_close(parser, n, ends_line, err);
+	if (is_head(parser, first))
+		return parse_head(parser, n, ends_line, err);
 	if (parse_simple(parser, first, n, open_repeats(parser), &node, err) < 0)
 		return -1;
 	attach(parser, node);
 	return 0;
 }
 
-/* The text ends inside a block: say which one. */
-static BSH_COLD int fail_unclosed(const struct bsh_parser *parser, struct bsh_err *err)
+/* The text ends inside a block: say which one, and leave it. */
+static BSH_COLD int fail_unclosed(struct bsh_parser *parser, struct bsh_err *err)
 {
 	const struct bsh_node *node = &parser->nodes[parser->frames[parser->depth - 1].node];
 
-	return bsh_fail_at(err, node->at, BSH_E_SYNTAX, "this block is not closed: its '}' is missing");
+	parser->depth = 0;
+	return bsh_fail_at(err, node->at, BSH_E_SYNTAX,
+			   "this block is not closed: its '}' is missing");
 }
 
-/* A statement that cannot be parsed ends at the next semicolon or line, outside of any block. */
-static void recover(struct bsh_parser *parser)
+/* By how many the blocks that are open change from text[at ..) on, as far as can be told. */
+static int brace_balance(const struct bsh_parser *parser, uint32_t at)
 {
+	const char *text = parser->text.data;
+	const uint32_t len = (uint32_t)parser->text.len;
+	struct bsh_open open = { 0 };
+	enum bsh_stop stop = BSH_STOP_BLANK;
+	struct bsh_span word;
+	int balance = 0;
+
+	while (stop == BSH_STOP_BLANK || stop == BSH_STOP_SEMICOLON) {
+		stop = bsh_word_next(text, len, &at, &word, &open);
+		if (word.begin == word.end)
+			continue;
+		balance -= text[word.begin] == '}';
+		/* What is not closed hides words: then the end of the line counts. */
+		balance += text[stop == BSH_STOP_OPEN ? len - 1 : word.end - 1] == '{';
+	}
+	return balance;
+}
+
+/*
+ * Leave a statement that cannot be parsed; its text begins at `from`. A mistake
+ * takes the rest of its block along, which must not run as if it stood alone.
+ */
+static BSH_COLD int recover(struct bsh_parser *parser, uint32_t from, const struct bsh_err *err)
+{
+	if (err->code == BSH_E_SYNTAX)
+		change_skip(parser, (int)parser->depth + brace_balance(parser, from));
 	parser->at = (uint32_t)parser->text.len;
 	parser->depth = 0;
+	return -1;
+}
+
+/* Drop one statement of a block that holds a mistake. */
+static BSH_COLD int skip_statement(struct bsh_parser *parser, struct bsh_err *err)
+{
+	const uint32_t from = parser->at;
+	struct bsh_err mistake = { 0 };
+	bool ends_line;
+
+	parser->n_words = 0;
+	if (read_words(parser, &ends_line, &mistake) < 0) {
+		if (mistake.code != BSH_E_SYNTAX) {
+			*err = mistake;
+			return -1;
+		}
+		change_skip(parser, brace_balance(parser, from));
+		parser->at = (uint32_t)parser->text.len;
+		return 0;
+	}
+	if (parser->n_words == 0)
+		return 0;
+	if (split_braces(parser, 0, err) < 0)
+		return -1;
+	if (first_char(parser, 0) == '}')
+		change_skip(parser, word_is(parser, (uint32_t)parser->n_words - 1, "{") - 1);
+	else
+		change_skip(parser, is_head(parser, 0));
+	return 0;
+}
+
+/* Drop what is left of blocks that hold a mistake. 1, 0 at the end, -1. */
+static BSH_COLD int skip_blocks(struct bsh_parser *parser, struct bsh_err *err)
+{
+	while (parser->skip_depth > 0) {
+		if (parser->at >= parser->text.len) {
+			int got;
+
+			drop_text(parser);
+			got = fetch_line(parser, true, err);
+			if (got <= 0)
+				return got;
+		}
+		if (skip_statement(parser, err) < 0)
+			return -1;
+	}
+	return 1;
+}
+
+/* The line that the statements go on in. 1, 0 at the end, -1. */
+static int next_line(struct bsh_parser *parser, struct bsh_err *err)
+{
+	int got;
+
+	if (parser->depth == 0)
+		drop_text(parser);
+	got = fetch_line(parser, parser->depth > 0, err);
+	if (got == 0 && parser->depth > 0)
+		return fail_unclosed(parser, err);
+	/* Only what was read of a line can change how many blocks are open. */
+	if (got < 0)
+		recover(parser, err->at.end ? parser->line_begin : (uint32_t)parser->text.len, err);
+	return got;
+}
+
+/* Read statements until a top-level one is whole. 1, 0 at the end, -1. */
+static int parse_block(struct bsh_parser *parser, struct bsh_err *err)
+{
+	do {
+		const uint32_t from = parser->at;
+
+		if (from >= parser->text.len) {
+			const int got = next_line(parser, err);
+
+			if (got <= 0)
+				return got;
+		} else if (parse_statement(parser, err) < 0) {
+			return recover(parser, from, err);
+		}
+	} while (!parser->root || parser->depth > 0);
+	return 1;
 }
 
 int bsh_parser_next(struct bsh_parser *parser, const struct bsh_block **block, struct bsh_err *err)
 {
 	int got;
 
+	if (parser->skip_depth > 0) {
+		got = skip_blocks(parser, err);
+		if (got < 0 && err->code != BSH_E_SYNTAX)
+			parser->skip_depth = 0;
+		if (got <= 0)
+			return got;
+	}
 	parser->n_nodes = 0;
 	parser->n_words = 0;
 	parser->root = 0;
-	if (!add_node(parser, (struct bsh_node){ 0 }, err))
+	/* Node 0 is none. */
+	add_node(parser, (struct bsh_node){ 0 }, err);
+	if (parser->n_nodes == 0)
 		return -1;
-	do {
-		if (parser->at >= parser->text.len) {
-			got = fetch_line(parser, parser->depth > 0, err);
-			if (got == 0 && parser->depth > 0) {
-				fail_unclosed(parser, err);
-				got = -1;
-			}
-			if (got < 0)
-				recover(parser);
-			if (got <= 0)
-				return got;
-		}
-		if (parse_statement(parser, err) < 0) {
-			recover(parser);
-			return -1;
-		}
-	} while (!parser->root || parser->depth > 0);
+	got = parse_block(parser, err);
+	if (got <= 0)
+		return got;
 	parser->block = (struct bsh_block){
 		.text = parser->text.data,
 		.nodes = parser->nodes,

@@ -6,12 +6,12 @@
 #include "barsh/lang.h"
 
 /* What each byte does in a word that is not quoted. */
-enum { PLAIN, BLANK, QUOTE, OPEN, CLOSE, SEMICOLON, BACKSLASH, DOLLAR };
+enum { PLAIN, BLANK, QUOTE, OPEN, CLOSE, SEMICOLON, BACKSLASH, DOLLAR, BRACE };
 
 static const uint8_t class[256] = {
 	[' '] = BLANK,	[';'] = SEMICOLON,  ['\t'] = BLANK,    ['\n'] = BLANK,	['"'] = QUOTE,
 	['\''] = QUOTE, ['('] = OPEN,	    [')'] = CLOSE,     ['\\'] = BACKSLASH,
-	['$'] = DOLLAR,
+	['$'] = DOLLAR, ['}'] = BRACE,
 };
 
 /* The offset of the quote that closes the one at `at`; len when none does. */
@@ -34,83 +34,71 @@ static uint32_t skip_blanks(const char *text, uint32_t len, uint32_t at)
 	return at;
 }
 
-/* The end of the word at `at`; *opener is set when it is not closed. */
-static uint32_t word_end(const char *text, uint32_t len, uint32_t at, uint32_t *opener,
-			 bool *is_open)
+/* Note what opens at `at`, unless it opens inside of something else. */
+static void note_opener(struct bsh_open *open, uint32_t at)
 {
-	uint32_t depth = 0, close;
-	bool in_braces = false;
+	if (!bsh_word_is_open(open))
+		open->opener = at;
+}
+
+/* The end of the word that begins, or goes on, at `at`; *open tells what is not closed. */
+static uint32_t word_end(const char *text, uint32_t len, uint32_t at, struct bsh_open *open)
+{
+	uint32_t close;
 
 	for (; at < len; at++) {
 		switch (class[(uint8_t)text[at]]) {
 		case PLAIN:
-			if (text[at] == '}')
-				in_braces = false;
 			break;
 		case BLANK:
-			if (depth == 0 && !in_braces)
+			if (!bsh_word_is_open(open))
 				return at;
 			break;
 		case SEMICOLON:
-			*is_open = depth > 0 || in_braces;
 			return at;
 		case QUOTE:
 			close = closing_quote(text, len, at);
 			if (close >= len) {
-				*opener = at;
-				*is_open = true;
+				open->opener = at;
+				open->in_quote = true;
 				return len;
 			}
 			at = close;
 			break;
 		case OPEN:
-			if (depth++ == 0 && !in_braces)
-				*opener = at;
+			note_opener(open, at);
+			open->depth++;
 			break;
 		case CLOSE:
-			depth -= depth > 0;
+			open->depth -= open->depth > 0;
+			break;
+		case BRACE:
+			open->in_braces = false;
 			break;
 		case BACKSLASH:
-			if ((at + 1 == len || text[at + 1] == '\n') && depth == 0 && !in_braces)
+			if ((at + 1 == len || text[at + 1] == '\n') && !bsh_word_is_open(open))
 				return at;
 			break;
-		default:
-			if (!in_braces && at + 1 < len && text[at + 1] == '{') {
-				in_braces = true;
-				if (depth == 0)
-					*opener = at;
+		default: /* DOLLAR */
+			if (at + 1 < len && text[at + 1] == '{') {
+				note_opener(open, at);
+				open->in_braces = true;
 			}
 		}
 	}
-	*is_open = depth > 0 || in_braces;
 	return len;
 }
 
-enum bsh_stop bsh_word_next(const char *text, uint32_t len, uint32_t *at, struct bsh_span *word,
-			    uint32_t *opener)
+/* Why the line or statement ends at `at`, where nothing is open. */
+static enum bsh_stop why_stop(const char *text, uint32_t len, uint32_t *at, bool has_word)
 {
-	bool is_open = false;
-	uint32_t end;
-
-	*at = skip_blanks(text, len, *at);
-	*word = (struct bsh_span){ *at, *at };
-	if (*at < len && text[*at] != '#' && text[*at] != ';') {
-		end = word_end(text, len, *at, opener, &is_open);
-		word->end = end;
-		*at = end;
-	}
-	/* A quote ends on its line, so that a forgotten one does not swallow the script. */
-	if (is_open)
-		return text[len - 1] == '\\' && class[(uint8_t)text[*opener]] != QUOTE ?
-			       BSH_STOP_CONTINUES :
-			       BSH_STOP_OPEN;
 	if (*at >= len)
 		return BSH_STOP_LINE;
 	if (text[*at] == ';') {
 		(*at)++;
 		return BSH_STOP_SEMICOLON;
 	}
-	if (text[*at] == '#' && word->begin == word->end) {
+	if (text[*at] == '#' && !has_word) {
 		*at = len;
 		return BSH_STOP_LINE;
 	}
@@ -119,36 +107,51 @@ enum bsh_stop bsh_word_next(const char *text, uint32_t len, uint32_t *at, struct
 	return BSH_STOP_BLANK;
 }
 
+enum bsh_stop bsh_word_next(const char *text, uint32_t len, uint32_t *at, struct bsh_span *word,
+			    struct bsh_open *open)
+{
+	if (!bsh_word_is_open(open)) {
+		*at = skip_blanks(text, len, *at);
+		*word = (struct bsh_span){ *at, *at };
+	}
+	if (bsh_word_is_open(open) || (*at < len && text[*at] != '#' && text[*at] != ';')) {
+		*at = word_end(text, len, *at, open);
+		word->end = *at;
+	}
+	/* A quote ends on its line, so that a forgotten one does not swallow the script. */
+	if (open->in_quote)
+		return BSH_STOP_OPEN;
+	if (bsh_word_is_open(open))
+		return *at == len && text[len - 1] == '\\' ? BSH_STOP_CONTINUES : BSH_STOP_OPEN;
+	return why_stop(text, len, at, word->begin < word->end);
+}
+
 size_t bsh_words_at_end(const char *text, size_t len, struct bsh_span *words, size_t max)
 {
 	const uint32_t end = (uint32_t)len;
+	struct bsh_open open = { 0 };
 	struct bsh_span word;
-	uint32_t at = 0, opener = 0;
+	uint32_t at = 0;
 	size_t n = 0;
 
 	for (;;) {
-		const enum bsh_stop stop = bsh_word_next(text, end, &at, &word, &opener);
+		const enum bsh_stop stop = bsh_word_next(text, end, &at, &word, &open);
+		const bool is_word = word.begin < word.end;
 
-		if (stop == BSH_STOP_SEMICOLON) {
+		/* A parenthesis does not reach past a semicolon either. */
+		if (stop == BSH_STOP_SEMICOLON || (stop == BSH_STOP_OPEN && at < end)) {
+			at += stop == BSH_STOP_OPEN;
+			open = (struct bsh_open){ 0 };
 			n = 0;
 			continue;
 		}
-		if (word.begin < word.end) {
-			if (n < max)
-				words[n++] = word;
-			/* Words behind the room: the last one is what matters. */
-			else if (max)
-				words[max - 1] = word;
-		}
-		if (stop == BSH_STOP_BLANK && at < end)
-			continue;
-		if (word.begin == word.end && word.begin < end)
+		if (stop == BSH_STOP_CONTINUES || (!is_word && word.begin < end))
 			return 0;
-		/* Behind a blank a new, still empty word is being typed. */
-		if (word.begin == word.end || word.end < end) {
-			if (n < max)
-				words[n++] = (struct bsh_span){ end, end };
-		}
-		return n;
+		/* At the end stands a word, or behind a blank a new, still empty one. */
+		n += n < max;
+		if (n > 0)
+			words[n - 1] = word;
+		if (stop != BSH_STOP_BLANK)
+			return n;
 	}
 }

@@ -51,8 +51,8 @@ struct bsh_edit_completion {
 	size_t point;	  /**< byte offset of the cursor in it */
 	/**
 	 * Byte offset at which the word begins that candidates replace up to the
-	 * cursor. It comes set to the byte after the last blank or `;`; the hook
-	 * moves it where the language says otherwise.
+	 * cursor. It comes set to the byte after the last blank, `;` or `(`; the
+	 * hook moves it where the language says otherwise, never past the cursor.
 	 */
 	size_t word;
 

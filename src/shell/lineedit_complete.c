@@ -3,6 +3,7 @@
 
 #include "lineedit_impl.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,12 +178,12 @@ void bsh_edit_offer_files(struct bsh_edit_completion *c)
 
 /* ---- For the library -------------------------------------------------- */
 
-/* Where the word begins as far as blanks and `;` tell. */
+/* Where the word begins as far as blanks, `;` and `(` tell. */
 static size_t word_start(const char *line, size_t point)
 {
 	size_t at = point;
 
-	while (at > 0 && !strchr(" \t;", line[at - 1]))
+	while (at > 0 && !strchr(" \t;(", line[at - 1]))
 		at--;
 	return at;
 }
@@ -277,6 +278,7 @@ char **bsh_edit_matches(const char *line, size_t start, size_t point, char *appe
 		return NULL;
 	c.word = word_start(line, point);
 	config->complete(config->ctx, &c);
+	assert(c.word <= point);
 	bsh_edit_completion_sort(&c);
 	list = c.n_candidates > 0 ? fit_all(&c, start, append) : NULL;
 	if (list && !lead(list, &c, start)) {

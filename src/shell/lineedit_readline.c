@@ -67,6 +67,7 @@ static bool brackets_pastes(void)
 static void hide(void)
 {
 	rl_clear_visible_line();
+	fflush(rl_outstream);
 }
 
 static void show(void)
@@ -246,7 +247,7 @@ static void open_editor(void)
 	rl_catch_sigwinch = 0;
 	rl_getc_function = getc_for_library;
 	rl_attempted_completion_function = attempt;
-	rl_basic_word_break_characters = " \t\n;";
+	rl_basic_word_break_characters = " \t\n;(";
 	open_library();
 	/* libedit asks its "Display all?" through stdio, which must not read ahead. */
 	setvbuf(stdin, NULL, _IONBF, 0);

@@ -43,14 +43,18 @@ int bsh_steal_fd(int *fd)
 
 int bsh_tmpfile(void)
 {
-	const char *dir = getenv("TMPDIR");
-	int fd;
-
 	/* /var/tmp, since /tmp is memory on many machines. */
-	fd = open(dir && *dir ? dir : "/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd < 0)
-		fd = memfd_create("barsh", MFD_CLOEXEC);
-	return fd;
+	const char *const dirs[] = { getenv("TMPDIR"), "/var/tmp" };
+
+	for (size_t i = 0; i < BSH_LENGTH(dirs); i++) {
+		const int fd = dirs[i] && *dirs[i] ? open(dirs[i], O_TMPFILE | O_RDWR | O_CLOEXEC,
+							  0600) :
+						     -1;
+
+		if (fd >= 0)
+			return fd;
+	}
+	return memfd_create("barsh", MFD_CLOEXEC);
 }
 
 int bsh_write_all(int fd, const void *data, size_t len)

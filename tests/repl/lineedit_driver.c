@@ -3,8 +3,9 @@
  * The smallest shell around lineedit.h and history.h, for test_lineedit.c.
  *
  * It prints "got [LINE]" for each line; `sleep MS` can be interrupted, `hang`
- * cannot, `fail` fails, `pending` tells whether more is to come, `history`
- * lists. A line from descriptor WATCH (environment) is printed as an event.
+ * cannot, `shrug` ends well at ^C, `fail` fails, `pending` tells whether more is
+ * to come, `history` lists. What comes from descriptor WATCH (environment) is
+ * printed as an event.
  */
 
 #include "history.h"
@@ -27,7 +28,7 @@ struct driver {
 
 static void complete(void *ctx, struct bsh_edit_completion *c)
 {
-	static const char *const words[] = { "alphabet", "alpine", "sleep",  "status",
+	static const char *const words[] = { "alphabet", "alpine", "sleep",  "CTRL",	"ctrl2",
 					     "source",	 "café",   "r:0x40", "\"a b\"" };
 	const char *word;
 
@@ -37,9 +38,9 @@ static void complete(void *ctx, struct bsh_edit_completion *c)
 		bsh_edit_offer_files(c);
 		return;
 	}
-	/* Inside a word only what follows '(' is replaced; a quote begins a word with blanks. */
+	/* What follows '+' is a word of its own here; a quote begins one with blanks. */
 	for (size_t at = 0; at < c->point; at++)
-		if (c->line[at] == '(')
+		if (c->line[at] == '+')
 			c->word = at + 1;
 		else if (c->line[at] == '"')
 			c->word = at;
@@ -94,12 +95,18 @@ static int nap(long ms)
 	return *bsh_signals_stop() ? -1 : 0;
 }
 
+/* Look at signals and never answer them. */
 static void hang(void)
 {
-	puts("hanging");
-	fflush(stdout);
-	for (;;)
-		pause();
+	struct pollfd signals = { .fd = bsh_signals_fd(), .events = POLLIN };
+
+	for (int i = 0;; i++) {
+		printf("hanging %d\n", i);
+		fflush(stdout);
+		while (poll(&signals, 1, -1) < 0)
+			;
+		bsh_signals_drain();
+	}
 }
 
 /* Run a line; -1 when it failed. */
@@ -110,6 +117,8 @@ static int run(struct driver *d, const char *line)
 		return nap(strtol(line + 6, NULL, 10));
 	if (strcmp(line, "hang") == 0)
 		hang();
+	if (strcmp(line, "shrug") == 0)
+		nap(60 * 1000);
 	if (strcmp(line, "pending") == 0)
 		puts(bsh_edit_has_pending() ? "more" : "no more");
 	if (strcmp(line, "name") == 0)

@@ -180,7 +180,7 @@ static const char *unseen(const struct pty *p)
 	return bsh_text_string(&p->text) + p->seen;
 }
 
-static void fail(const struct pty *p, const char *what, const char *detail)
+static void complain(const struct pty *p, const char *what, const char *detail)
 {
 	ck_abort_msg("%s '%s'\n--- seen:\n%.*s\n--- then:\n%s\n---", what, detail, (int)p->seen,
 		     bsh_text_string(&p->text), unseen(p));
@@ -212,7 +212,7 @@ void pty_expect(struct pty *p, const char *text)
 
 	while (!(found = strstr(unseen(p), text)))
 		if (left(until) == 0 || !take(p, left(until)))
-			fail(p, "did not get", text);
+			complain(p, "did not get", text);
 	p->seen = (size_t)(found - p->text.data) + strlen(text);
 }
 
@@ -239,7 +239,7 @@ void pty_wait_mode(struct pty *p, bool is_raw)
 
 	while (!(local_flags(p) & ICANON) != is_raw) {
 		if (left(until) == 0)
-			fail(p, "terminal did not become", is_raw ? "raw" : "cooked");
+			complain(p, "terminal did not become", is_raw ? "raw" : "cooked");
 		take(p, 1);
 	}
 }
@@ -264,7 +264,7 @@ void pty_send(struct pty *p, const char *text)
 		if (poll(&out, 1, 10) > 0)
 			n = write(p->master, text, len < 256 ? len : 256);
 		if (left(until) == 0)
-			fail(p, "could not type", text);
+			complain(p, "could not type", text);
 		if (n <= 0)
 			continue;
 		text += n;
@@ -292,7 +292,7 @@ int pty_status(struct pty *p)
 
 	while (waitpid(p->pid, &status, WNOHANG) == 0) {
 		if (left(until) == 0)
-			fail(p, "program did not", "end");
+			complain(p, "program did not", "end");
 		/* Nothing left to read: only then is a pause needed. */
 		if (!take(p, 1))
 			poll(NULL, 0, 1);

@@ -11,7 +11,6 @@
 #define BARSH_TESTS_UNIT_SPY_H
 
 #include <stdlib.h>
-
 #include <string.h>
 
 #include "access/gate.h"

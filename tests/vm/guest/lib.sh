@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=dash disable=SC2154,SC2086
+# shellcheck shell=dash disable=SC2154,SC2086,SC2059,SC1090
 #
 # The words of the guest's tests. `sh lib.sh NAME` runs NAME.sh with them.
 #
@@ -44,15 +44,15 @@ group_of() {
 # Run a command; leaves its status, out and err.
 try() {
 	tried="$*"
-	timeout $limit "$@" >/tmp/out 2>/tmp/err </dev/null
+	timeout -k 5 $limit "$@" >/tmp/out 2>/tmp/err </dev/null
 	status=$?
 	out=$(cat /tmp/out) err=$(cat /tmp/err)
 }
 
-# as_user COMMAND: `try` it as a plain user.
+# try_as_user 'COMMAND': the same as a plain user.
 try_as_user() {
 	tried="as user: $*"
-	timeout $limit su user -c "$*" >/tmp/out 2>/tmp/err </dev/null
+	timeout -k 5 $limit su user -c "$*" >/tmp/out 2>/tmp/err </dev/null
 	status=$?
 	out=$(cat /tmp/out) err=$(cat /tmp/err)
 }
@@ -65,16 +65,16 @@ expect() {
 	shift
 	wrong=
 	for condition; do
-		holds "$condition" || wrong="$wrong
-# wanted: $condition"
+		holds "$condition" || wrong="${wrong}wanted: $condition
+"
 	done
 	if [ -z "$wrong" ]; then
 		echo "ok $sentence"
 		return
 	fi
-	echo "not ok $sentence$wrong"
+	echo "not ok $sentence"
 	{
-		echo "tried: $tried"
+		echo "${wrong}tried: $tried"
 		echo "status: $status"
 		echo "out: $out"
 		echo "err: $err"
@@ -110,10 +110,10 @@ session_open() {
 	tried="in a session: $*"
 	rm -f /tmp/say
 	mkfifo /tmp/say
-	: >/tmp/session.out
+	echo said-0 >/tmp/session.out
 	: >/tmp/session.err
 	said=0 heard=0
-	"$@" </tmp/say >/tmp/session.out 2>/tmp/session.err &
+	"$@" </tmp/say >>/tmp/session.out 2>/tmp/session.err &
 	session=$!
 	exec 9>/tmp/say
 }
@@ -139,8 +139,8 @@ say() {
 	else
 		status=silent
 	fi
-	out=$(sed "1,/^said-$((said - 1))\$/d" /tmp/session.out | sed "/^said-$said\$/,\$d")
-	[ $said -gt 1 ] || out=$(sed "/^said-1\$/,\$d" /tmp/session.out)
+	out=$(awk "/^said-$said\$/ { exit } heard { print } /^said-$((said - 1))\$/ { heard = 1 }" \
+		/tmp/session.out)
 	hear
 }
 

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/* What may stand at the end of an unfinished line: the one list that completion offers. */
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "session.h"
+
+/* Words of a statement that completion looks at. */
+#define WORDS_MAX 64
+
+/* One completion under way. */
+struct complete {
+	struct bsh_session *s;
+	const char *line;
+	struct bsh_span word; /* being typed */
+	void (*offer)(void *ctx, const struct bsh_offer *offer);
+	void *ctx;
+	struct bsh_completion result;
+};
+
+/* Offer text if it begins as the word does. */
+static void offer(struct complete *c, const char *text, char append)
+{
+	const size_t len = c->word.end - c->word.begin;
+
+	if (strncmp(text, c->line + c->word.begin, len) == 0)
+		c->offer(c->ctx, &(struct bsh_offer){ .text = text, .append = append });
+}
+
+static void offer_commands(struct complete *c)
+{
+	for (size_t i = 0; bsh_commands[i]; i++)
+		offer(c, bsh_commands[i]->name, ' ');
+}
+
+static void offer_bars(struct complete *c)
+{
+	char text[8];
+
+	for (unsigned i = 0; i < BSH_BARS; i++) {
+		const struct bsh_region *r = bsh_access_region(c->s->gate, i);
+
+		snprintf(text, sizeof(text), "%u", i);
+		if (r && r->size)
+			offer(c, text, ' ');
+	}
+}
+
+/* ---- Variables --------------------------------------------------------- */
+
+/* Offer `before$name` for one variable. */
+static void offer_variable(struct complete *c, size_t before, const char *name)
+{
+	struct bsh_text text = { 0 };
+
+	bsh_text_add(&text, c->line + c->word.begin, before);
+	bsh_text_addf(&text, "$%s", name);
+	if (!bsh_text_failed(&text))
+		offer(c, text.data, '\0');
+	bsh_text_finish(&text);
+}
+
+/* Names behind the last $ of the word, which may stand inside of an expression. */
+static void offer_variables(struct complete *c)
+{
+	static const char *const builtin[] = { "_", "bar", "bar_size", "bar_readable",
+					       "bar_writable" };
+	const char *word = c->line + c->word.begin;
+	size_t at = c->word.end - c->word.begin;
+
+	while (at > 0 && (isalnum((unsigned char)word[at - 1]) || word[at - 1] == '_'))
+		at--;
+	if (at == 0 || word[at - 1] != '$')
+		return;
+	for (size_t i = 0; i < BSH_LENGTH(builtin); i++)
+		offer_variable(c, at - 1, builtin[i]);
+	for (size_t i = 0; i < c->s->vars.cap; i++)
+		if (c->s->vars.slots[i].name)
+			offer_variable(c, at - 1, c->s->vars.slots[i].name);
+}
+
+/* ---- Places ------------------------------------------------------------ */
+
+static void offer_place(struct complete *c, unsigned region, uint64_t offset)
+{
+	char text[32];
+
+	offer(c, bsh_place_text(text, (uint8_t)region, offset, c->s->bar), ' ');
+}
+
+/* What is known of each region without touching it: its ends, what is special in it. */
+static void offer_landmarks(struct complete *c)
+{
+	const char *reason;
+	struct bsh_range range;
+	unsigned region;
+
+	for (unsigned i = 0; i < BSH_REGIONS; i++) {
+		const struct bsh_region *r = bsh_access_region(c->s->gate, i);
+
+		if (!r || r->size < 4)
+			continue;
+		offer_place(c, i, 0);
+		offer_place(c, i, (r->size - 4) & ~UINT64_C(3));
+		for (size_t m = 0; m < r->n_mapped; m++)
+			offer_place(c, i, r->mapped[m].begin);
+	}
+	for (size_t i = 0; i < bsh_access_protected(c->s->gate, i, &region, &range, &reason); i++)
+		offer_place(c, region, range.begin);
+}
+
+static bool takes_place(const struct bsh_cmd *cmd)
+{
+	for (size_t f = 0; f < BSH_LENGTH(cmd->forms); f++) {
+		const enum bsh_kind kind = cmd->forms[f].params[0].kind;
+
+		if (kind == BSH_KIND_PLACE || kind == BSH_KIND_BITS)
+			return true;
+	}
+	return false;
+}
+
+/* A place as it was typed once: an offset, with or without its region. */
+static bool is_plain_place(const char *text, size_t len)
+{
+	const char *digits = memchr(text, ':', len);
+	size_t i = digits ? (size_t)(digits - text) + 1 : 0;
+
+	if (len - i < 3 || text[i] != '0' || text[i + 1] != 'x')
+		return false;
+	for (i += 2; i < len; i++)
+		if (!isxdigit((unsigned char)text[i]))
+			return false;
+	return true;
+}
+
+/* The place in the last statement of a line of history. */
+static void offer_from_line(struct complete *c, const char *line)
+{
+	struct bsh_span words[8];
+	const size_t n = bsh_words_at_end(line, strlen(line), words, BSH_LENGTH(words));
+	const struct bsh_cmd *cmd;
+	char text[40];
+
+	if (n < 2)
+		return;
+	cmd = bsh_command_find(line + words[0].begin, words[0].end - words[0].begin);
+	for (size_t i = 1; cmd && takes_place(cmd) && i < n; i++) {
+		const size_t len = words[i].end - words[i].begin;
+
+		if (len >= sizeof(text) || !is_plain_place(line + words[i].begin, len))
+			continue;
+		snprintf(text, sizeof(text), "%.*s", (int)len, line + words[i].begin);
+		offer(c, text, ' ');
+		break;
+	}
+}
+
+static void offer_places(struct complete *c)
+{
+	struct bsh_session *s = c->s;
+	const size_t kept = s->n_recent < BSH_RECENT ? s->n_recent : BSH_RECENT;
+	const char *line;
+
+	offer_landmarks(c);
+	for (size_t i = 0; i < kept; i++)
+		offer_place(c, s->recent[i].region, s->recent[i].offset);
+	for (size_t i = 0; s->hooks.history && (line = s->hooks.history(s->hooks.ctx, i)); i++)
+		offer_from_line(c, line);
+}
+
+/* ---- Words by what they are -------------------------------------------- */
+
+static void offer_settings(struct complete *c)
+{
+	for (size_t i = 0; bsh_setting_names[i]; i++)
+		offer(c, bsh_setting_names[i], ' ');
+}
+
+static void offer_values(struct complete *c, const char *setting, size_t len)
+{
+	const char *const *values = bsh_setting_values(setting, len);
+
+	for (; values && *values; values++)
+		offer(c, *values, ' ');
+}
+
+/* The words that fit a parameter; before is the word in front of the one being typed. */
+static void offer_param(struct complete *c, const struct bsh_param *param, struct bsh_span before)
+{
+	switch (param->kind) {
+	case BSH_KIND_PLACE:
+	case BSH_KIND_BITS:
+		offer_places(c);
+		break;
+	case BSH_KIND_BAR:
+		offer_bars(c);
+		break;
+	case BSH_KIND_COMMAND:
+		offer_commands(c);
+		break;
+	case BSH_KIND_SETTING:
+		offer_settings(c);
+		break;
+	case BSH_KIND_WORD:
+		offer_values(c, c->line + before.begin, before.end - before.begin);
+		break;
+	case BSH_KIND_KEYWORD:
+		offer(c, param->name, ' ');
+		break;
+	case BSH_KIND_FILE:
+		c->result.is_file = true;
+		break;
+	case BSH_KIND_NONE:
+	case BSH_KIND_VALUE:
+	case BSH_KIND_NUMBER:
+	case BSH_KIND_LENGTH:
+	case BSH_KIND_COUNT:
+	case BSH_KIND_WIDTH:
+	case BSH_KIND_DURATION:
+	case BSH_KIND_ASSIGN:
+	case BSH_KIND_TEXT:
+		break;
+	}
+}
+
+/* The arguments of a command; words[0] is its name, the last one is being typed. */
+static void complete_argument(struct complete *c, const struct bsh_span *words, size_t n)
+{
+	const struct bsh_cmd *cmd =
+		bsh_command_find(c->line + words[0].begin, words[0].end - words[0].begin);
+	size_t options = 0;
+
+	if (!cmd)
+		return;
+	while (options + 2 < n && cmd->options[0].name &&
+	       c->line[words[options + 1].begin] == '-')
+		options++;
+	if (options + 2 == n && c->word.begin < c->word.end && c->line[c->word.begin] == '-')
+		for (size_t i = 0; i < BSH_LENGTH(cmd->options) && cmd->options[i].name; i++)
+			offer(c, cmd->options[i].name, ' ');
+	for (size_t form = 0; form < BSH_LENGTH(cmd->forms); form++) {
+		const struct bsh_param *param = bsh_bind_param(cmd, form, n - 1 - options);
+
+		if (param)
+			offer_param(c, param, words[n - 2]);
+	}
+	offer_variables(c);
+}
+
+static bool is_word(const struct complete *c, struct bsh_span at, const char *text)
+{
+	return at.end - at.begin == strlen(text) &&
+	       memcmp(c->line + at.begin, text, at.end - at.begin) == 0;
+}
+
+struct bsh_completion bsh_session_complete(struct bsh_session *s, const char *line, size_t len,
+					   void (*offer_word)(void *ctx,
+							      const struct bsh_offer *offer),
+					   void *ctx)
+{
+	struct complete c = { .s = s, .line = line, .offer = offer_word, .ctx = ctx };
+	struct bsh_span all[WORDS_MAX], *words = all;
+	size_t n = bsh_words_at_end(line, len, words, WORDS_MAX);
+
+	c.result.word = len;
+	if (n == 0)
+		return c.result;
+	c.word = words[n - 1];
+	c.result.word = c.word.begin;
+	/* Behind `repeat N` another command begins. */
+	while (n > 2 && is_word(&c, words[0], "repeat")) {
+		words += 2;
+		n -= 2;
+	}
+	if (n == 1)
+		offer_commands(&c);
+	else
+		complete_argument(&c, words, n);
+	return c.result;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* dump: a range in hexadecimal, one bus access an element. */
+
+#include "session.h"
+
+#include <string.h>
+
+#include "commands.h"
+
+#define DEFAULT_LENGTH 256
+
+/* A dump under way. */
+struct dump {
+	struct bsh_loc loc; /* next element */
+	uint64_t count;	    /* elements left */
+	bool as_values;
+	uint64_t refused;
+	struct bsh_err first; /* why the first refused element was */
+};
+
+static unsigned width_of(const struct bsh_args *args)
+{
+	return args->n > 2 ? (unsigned)args->v[2].v.value : 4;
+}
+
+static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
+{
+	const unsigned width = width_of(args);
+
+	(void)s;
+	if (args->n < 2 || !args->v[1].v.is_known || width == 0 ||
+	    args->v[1].v.value % width == 0)
+		return 0;
+	return bsh_fail_at(err, args->v[1].at, BSH_E_VALUE,
+			   "a length of %llu is not a multiple of %u bytes: add a WIDTH of 8",
+			   (unsigned long long)args->v[1].v.value, width);
+}
+
+/* A default length ends with the region; what was typed is refused when it is too long. */
+static uint64_t clip(const struct bsh_region *r, uint64_t begin, uint64_t length, unsigned width)
+{
+	if (!r || begin >= r->size || length <= r->size - begin)
+		return length;
+	/* A region that ends within an element still shows the elements before. */
+	length = (r->size - begin) / width * width;
+	return length ? length : width;
+}
+
+/* Where the dump begins and how long it is, from the arguments or the one before. */
+static int plan(struct bsh_session *s, const struct bsh_args *args, struct dump *dump,
+		struct bsh_err *err)
+{
+	const struct bsh_region *r;
+	uint64_t length = DEFAULT_LENGTH;
+
+	dump->as_values = args->options & BSH_OPTION(0);
+	if (args->n > 0) {
+		dump->loc = bsh_loc_of(&args->v[0].place, width_of(args));
+	} else {
+		dump->loc = (struct bsh_loc){ .region = s->bar, .width = 4 };
+		if (s->dump.is_set) {
+			dump->loc = (struct bsh_loc){ .region = s->dump.region,
+						      .offset = s->dump.next,
+						      .width = s->dump.width };
+			length = s->dump.length;
+			dump->as_values |= s->dump.as_values;
+		}
+	}
+	r = bsh_access_region(s->gate, dump->loc.region);
+	if (args->n > 1)
+		length = args->v[1].v.value;
+	s->dump.length = length;
+	if (args->n < 2)
+		length = clip(r, dump->loc.offset, length, dump->loc.width);
+	if (args->n == 0 && r && dump->loc.offset >= r->size && s->dump.is_set)
+		return bsh_fail(err, BSH_E_RANGE, "the last dump reached the end of the region");
+	dump->count = length / dump->loc.width;
+	return 0;
+}
+
+/*
+ * Read n elements; those that are refused are marked in bad. Only what cannot be
+ * dumped at all is an error.
+ */
+static int read_chunk(struct bsh_session *s, struct dump *dump, uint8_t *data, uint8_t *bad,
+		      size_t n, bool *any_bad, struct bsh_err *err)
+{
+	struct bsh_loc loc = dump->loc;
+	size_t at = 0, done;
+
+	*any_bad = false;
+	while (at < n) {
+		struct bsh_err why = { 0 };
+
+		loc.offset = dump->loc.offset + at * loc.width;
+		if (bsh_access_read_run(s->gate, loc, 0, data + at * loc.width, n - at, &done,
+					&why) == 0)
+			break;
+		if (why.code == BSH_E_GONE || why.code == BSH_E_NOMEM ||
+		    why.code == BSH_E_INTERNAL) {
+			*err = why;
+			return -1;
+		}
+		if ((why.code == BSH_E_GUARDED || why.code == BSH_E_WIDTH) && done == 0) {
+			/* One such element refuses the whole run: go on one by one. */
+			loc.offset = dump->loc.offset + at * loc.width;
+			why = (struct bsh_err){ .code = BSH_OK };
+			if (bsh_access_read_run(s->gate, loc, 0, data + at * loc.width, 1, &done,
+						&why) == 0) {
+				at++;
+				continue;
+			}
+			done = 0;
+		}
+		if (!*any_bad)
+			memset(bad, 0, n);
+		*any_bad = true;
+		bad[at + done] = 1;
+		memset(data + (at + done) * loc.width, 0, loc.width);
+		if (dump->refused++ == 0)
+			dump->first = why;
+		at += done + 1;
+	}
+	return bsh_session_judge_run(s, dump->loc, data, n, err);
+}
+
+static int dump_chunk(struct bsh_session *s, struct dump *dump, uint8_t *data, size_t n,
+		      struct bsh_err *err)
+{
+	uint8_t *bad = data + BSH_CHUNK * 8;
+	bool any_bad;
+
+	if (read_chunk(s, dump, data, bad, n, &any_bad, err) < 0)
+		return -1;
+	bsh_out_dump(s->out, &(struct bsh_dump){ .region = dump->loc.region,
+						 .width = dump->loc.width,
+						 .as_values = dump->as_values,
+						 .offset = dump->loc.offset,
+						 .len = n * dump->loc.width,
+						 .data = data,
+						 .bad = any_bad ? bad : NULL });
+	dump->loc.offset += n * dump->loc.width;
+	dump->count -= n;
+	return 0;
+}
+
+/* Elements up to the next chunk border, so that rows are not cut in two. */
+static size_t chunk_length(const struct dump *dump)
+{
+	const uint64_t per_row = 16 / dump->loc.width;
+	const uint64_t skew = dump->loc.offset / dump->loc.width % per_row;
+	const uint64_t n = BSH_CHUNK - skew;
+
+	return (size_t)(dump->count < n ? dump->count : n);
+}
+
+/* Range and alignment are of the whole; a protected element, or a width that only some lack, is not. */
+static int check_whole(struct bsh_session *s, const struct dump *dump, struct bsh_err *err)
+{
+	if (bsh_access_check(s->gate, dump->loc, 0, dump->count, false, err) == 0)
+		return 0;
+	if (err->code != BSH_E_GUARDED && err->code != BSH_E_WIDTH)
+		return -1;
+	if (err->code == BSH_E_WIDTH) {
+		*err = (struct bsh_err){ .code = BSH_OK };
+		return bsh_access_check(s->gate, dump->loc, 0, 1, false, err);
+	}
+	*err = (struct bsh_err){ .code = BSH_OK };
+	return 0;
+}
+
+static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
+{
+	uint8_t *data = bsh_session_chunk(s, err);
+	struct dump dump = { .refused = 0 };
+
+	if (!data || plan(s, args, &dump, err) < 0)
+		return -1;
+	if (check_whole(s, &dump, err) < 0)
+		return -1;
+	bsh_session_note_offset(s, dump.loc.region, dump.loc.offset);
+	s->dump.is_set = true;
+	s->dump.region = dump.loc.region;
+	s->dump.width = dump.loc.width;
+	s->dump.as_values = dump.as_values;
+	while (dump.count > 0) {
+		if (bsh_session_pulse(s, err) < 0 ||
+		    dump_chunk(s, &dump, data, chunk_length(&dump), err) < 0)
+			return -1;
+		s->dump.next = dump.loc.offset;
+	}
+	if (dump.refused == 0)
+		return 0;
+	return bsh_fail(err, dump.first.code, "%llu elements were refused; the first: %s",
+			(unsigned long long)dump.refused, dump.first.msg);
+}
+
+const struct bsh_cmd bsh_cmd_dump = {
+	.name = "dump",
+	.aliases = { "d" },
+	.summary = "show a range in hexadecimal",
+	.help = "Makes one load of WIDTH bits (32) for each element of LENGTH bytes (256)\n"
+		"and shows the bytes in address order; -w shows elements as values. A\n"
+		"refused element is shown as --, the dump goes on and fails at its end.\n"
+		"Without PLACE it goes on where the last one ended.",
+	.example = "dump 0x4000 64",
+	.group = BSH_GROUP_LOOK,
+	.effect = BSH_EFFECT_READ,
+	.options = { { "-w", "show elements as values" } },
+	.forms = { { { { "PLACE", BSH_KIND_PLACE, BSH_OPTIONAL },
+		       { "LENGTH", BSH_KIND_LENGTH, BSH_OPTIONAL },
+		       { "WIDTH", BSH_KIND_WIDTH, BSH_OPTIONAL } },
+		     false } },
+	.check = check,
+	.run = run,
+};

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* fill: one value into every element of a range. */
+
+#include "session.h"
+
+#include "commands.h"
+
+static unsigned width_of(const struct bsh_args *args)
+{
+	return args->n > 3 ? (unsigned)args->v[3].v.value : 4;
+}
+
+/* The value must fit the width, the length must be whole elements. */
+static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
+{
+	const struct bsh_value *value = &args->v[1].v, *length = &args->v[2].v;
+	const unsigned width = width_of(args);
+	uint64_t cut;
+
+	(void)s;
+	if (width == 0)
+		return 0;
+	if (value->is_known && !bsh_expr_fits(value, width, &cut))
+		return bsh_fail_at(err, args->v[1].at, BSH_E_VALUE, "0x%llx does not fit %u bits",
+				   (unsigned long long)value->value, width * 8);
+	if (length->is_known && length->value % width)
+		return bsh_fail_at(err, args->v[2].at, BSH_E_VALUE,
+				   "a length of %llu is not a multiple of %u bytes",
+				   (unsigned long long)length->value, width);
+	return 0;
+}
+
+static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
+{
+	const unsigned flags = args->options & BSH_OPTION(0) ? BSH_ACCESS_FORCE : 0;
+	const unsigned width = width_of(args);
+	struct bsh_loc loc = bsh_loc_of(&args->v[0].place, width);
+	uint64_t count = args->v[2].v.value / width, value;
+	uint8_t *data = bsh_session_chunk(s, err);
+
+	if (!data || bsh_access_check(s->gate, loc, flags, count, true, err) < 0)
+		return -1;
+	bsh_expr_fits(&args->v[1].v, width, &value);
+	bsh_session_note_offset(s, loc.region, loc.offset);
+	for (size_t i = 0; i < BSH_CHUNK && i < count; i++)
+		bsh_set_element(data, i, width, value);
+	while (count > 0) {
+		const size_t n = count < BSH_CHUNK ? (size_t)count : BSH_CHUNK;
+		size_t done;
+
+		if (bsh_session_pulse(s, err) < 0 ||
+		    bsh_access_write_run(s->gate, loc, flags, data, n, &done, err) < 0)
+			return -1;
+		loc.offset += n * width;
+		count -= n;
+	}
+	if (bsh_session_talks(s))
+		bsh_print_range(s, "fill", "%0 to %1 := %3", &args->v[0].place, loc, value);
+	return 0;
+}
+
+const struct bsh_cmd bsh_cmd_fill = {
+	.name = "fill",
+	.summary = "write one value into a range",
+	.help = "Makes one store of WIDTH bits (32) for each element of LENGTH bytes, in\n"
+		"ascending order.",
+	.example = "fill 0x1000 0xdeadbeef 4K",
+	.group = BSH_GROUP_WRITE,
+	.effect = BSH_EFFECT_WRITE,
+	.options = { { "--force", "write into a protected range, such as the MSI-X table" } },
+	.forms = { { { { "PLACE", BSH_KIND_PLACE, BSH_ONE },
+		       { "VALUE", BSH_KIND_VALUE, BSH_ONE },
+		       { "LENGTH", BSH_KIND_LENGTH, BSH_ONE },
+		       { "WIDTH", BSH_KIND_WIDTH, BSH_OPTIONAL } },
+		     false } },
+	.check = check,
+	.run = run,
+};

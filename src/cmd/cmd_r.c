@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* r8 r16 r32 r64: read elements, one bus access each, one line each. */
+
+#include "session.h"
+
+#include "commands.h"
+
+/* One element, or the bits of it that were asked for. */
+static void print(struct bsh_session *s, const struct bsh_place *place, struct bsh_loc loc,
+		  uint64_t value)
+{
+	struct bsh_place shown = *place;
+	char text[48];
+
+	if (s->is_simple)
+		bsh_transcript_value(&s->transcript, loc, s->bar, value);
+	if (!place->has_bits && !bsh_access_splits(s->gate, loc)) {
+		bsh_out_value(s->out, loc, value);
+		return;
+	}
+	shown.offset = loc.offset;
+	bsh_print_value(s, &shown, loc, value, bsh_session_place_text(s, &shown, text));
+}
+
+static int read_many(struct bsh_session *s, const struct bsh_place *place, struct bsh_loc loc,
+		     uint64_t count, struct bsh_err *err)
+{
+	uint8_t *data = bsh_session_chunk(s, err);
+
+	if (!data || bsh_access_check(s->gate, loc, 0, count, false, err) < 0)
+		return -1;
+	while (count > 0) {
+		const size_t n = count < BSH_CHUNK ? (size_t)count : BSH_CHUNK;
+		size_t done = 0;
+		int failed;
+
+		if (bsh_session_pulse(s, err) < 0)
+			return -1;
+		failed = bsh_access_read_run(s->gate, loc, 0, data, n, &done, err);
+		if (!failed && bsh_session_judge_run(s, loc, data, done, err) < 0)
+			return -1;
+		for (size_t i = 0; i < done; i++, loc.offset += loc.width) {
+			s->last = (struct bsh_value){ .value = bsh_element(data, i, loc.width),
+						      .is_known = true };
+			print(s, place, loc, s->last.value);
+		}
+		if (failed)
+			return -1;
+		count -= n;
+	}
+	return 0;
+}
+
+static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err,
+	       unsigned width)
+{
+	const struct bsh_place *place = &args->v[0].place;
+	const struct bsh_loc loc = bsh_loc_of(place, width);
+	uint64_t value;
+
+	if (args->n > 1) {
+		bsh_session_note_offset(s, loc.region, loc.offset);
+		return read_many(s, place, loc, args->v[1].v.value, err);
+	}
+	if (bsh_session_read(s, loc, 0, &value, err) < 0)
+		return -1;
+	print(s, place, loc, value);
+	return 0;
+}
+
+#define BSH_CMD_R(bits)                                                                          \
+	static int run_##bits(struct bsh_session *s, const struct bsh_args *args,                \
+			      struct bsh_err *err)                                               \
+	{                                                                                        \
+		return run(s, args, err, (bits) / 8);                                            \
+	}                                                                                        \
+	const struct bsh_cmd bsh_cmd_r##bits = {                                                 \
+		.name = "r" #bits,                                                               \
+		.summary = "read " #bits "-bit elements",                                        \
+		.help = "Makes exactly one " #bits "-bit load for each element, in ascending\n"  \
+			"order, and prints one line for each. PLACE may end in [high:low].",     \
+		.example = "r" #bits " 0x4000 4",                                                \
+		.group = BSH_GROUP_LOOK,                                                         \
+		.effect = BSH_EFFECT_READ,                                                       \
+		.width = (bits) / 8,                                                             \
+		.forms = { { { { "PLACE", BSH_KIND_BITS, BSH_ONE },                              \
+			       { "COUNT", BSH_KIND_COUNT, BSH_OPTIONAL } },                      \
+			     false } },                                                          \
+		.run = run_##bits,                                                               \
+	}
+
+BSH_CMD_R(8);
+BSH_CMD_R(16);
+BSH_CMD_R(32);
+BSH_CMD_R(64);

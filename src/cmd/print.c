@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* Results that several commands share: values, ranges, comparisons. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "session.h"
+
+const char *bsh_split_text(const struct bsh_session *s, struct bsh_loc loc)
+{
+	if (!bsh_access_splits(s->gate, loc))
+		return NULL;
+	return bsh_access_split(s->gate) == BSH_SPLIT_LOHI ? "two 32-bit accesses, low first" :
+							     "two 32-bit accesses, high first";
+}
+
+static unsigned bits_of(const struct bsh_place *place, struct bsh_loc loc)
+{
+	return place->has_bits ? place->high - place->low + 1u : loc.width * 8u;
+}
+
+static uint64_t bits_mask(unsigned bits)
+{
+	return UINT64_MAX >> (64 - bits);
+}
+
+void bsh_print_value(struct bsh_session *s, const struct bsh_place *place, struct bsh_loc loc,
+		     uint64_t element, const char *text)
+{
+	const unsigned bits = bits_of(place, loc);
+	const uint64_t value = place->has_bits ? element >> place->low & bits_mask(bits) : element;
+	char range[16] = "";
+	const struct bsh_item items[] = {
+		BSH_PLACE("place", loc.region, loc.offset),
+		BSH_DEC("width", loc.width * 8u),
+		BSH_TEXT("bits", place->has_bits ? range : NULL),
+		BSH_HEX("value", value, (bits + 3) / 4),
+		BSH_TEXT("split", bsh_split_text(s, loc)),
+	};
+	char line[80];
+
+	if (place->has_bits)
+		snprintf(range, sizeof(range), "%u:%u", place->high, place->low);
+	snprintf(line, sizeof(line), "%s: %%3%s", text, items[4].text ? " (%4)" : "");
+	bsh_out_record(s->out, &(struct bsh_record){ .type = "value",
+						     .line = line,
+						     .items = items,
+						     .n_items = BSH_LENGTH(items) });
+}
+
+void bsh_print_range(struct bsh_session *s, const char *type, const char *line,
+		     const struct bsh_place *begin, struct bsh_loc end, uint64_t value)
+{
+	const struct bsh_item items[] = {
+		BSH_PLACE("place", begin->region, begin->offset),
+		BSH_PLACE("end", end.region, end.offset),
+		BSH_DEC("width", end.width * 8u),
+		BSH_HEX("value", value, end.width * 2),
+	};
+
+	bsh_out_record(s->out, &(struct bsh_record){ .type = type,
+						     .line = line,
+						     .items = items,
+						     .n_items = BSH_LENGTH(items) });
+}
+
+void bsh_print_verified(struct bsh_session *s, const struct bsh_place *place, unsigned bits,
+			uint64_t value)
+{
+	char text[48], line[64];
+	const struct bsh_item items[] = {
+		BSH_PLACE("place", place->region, place->offset),
+		BSH_HEX("value", value, (bits + 3) / 4),
+	};
+
+	snprintf(line, sizeof(line), "verified %s: %%1", bsh_session_place_text(s, place, text));
+	bsh_out_record(s->out, &(struct bsh_record){ .type = "verified",
+						     .line = line,
+						     .items = items,
+						     .n_items = BSH_LENGTH(items) });
+}
+
+void bsh_print_mismatch(struct bsh_session *s, const struct bsh_place *place, unsigned bits,
+			uint64_t expected, uint64_t read, uint64_t differs)
+{
+	const unsigned digits = (bits + 3) / 4;
+	char names[BSH_BITS_MAX], text[48], line[128];
+	const struct bsh_item items[] = {
+		BSH_PLACE("place", place->region, place->offset),
+		BSH_HEX("expected", expected, digits),
+		BSH_HEX("read", read, digits),
+		BSH_HEX("differs", differs, digits),
+		BSH_TEXT("bits", bsh_bits(names, differs)),
+	};
+
+	snprintf(line, sizeof(line), "mismatch %s: expected %%1, read %%2, differs in %%3 (%%4)",
+		 bsh_session_place_text(s, place, text));
+	bsh_out_record(s->out, &(struct bsh_record){ .type = "mismatch",
+						     .line = line,
+						     .items = items,
+						     .n_items = BSH_LENGTH(items) });
+}
+
+/* A value or mask of c->bits bits, cut to them where nothing is lost. */
+static int fit(const struct bsh_compare *c, const struct bsh_arg *arg, uint64_t *value,
+	       struct bsh_err *err)
+{
+	const uint64_t lost = arg->v.value & ~bits_mask(c->bits);
+
+	if (lost && !(arg->v.may_narrow && lost == ~bits_mask(c->bits)))
+		return bsh_fail_at(err, arg->at, BSH_E_VALUE, "0x%llx does not fit %u bit%s",
+				   (unsigned long long)arg->v.value, c->bits,
+				   c->bits == 1 ? "" : "s");
+	*value = arg->v.value & bits_mask(c->bits);
+	return 0;
+}
+
+int bsh_compare_init(struct bsh_compare *c, const struct bsh_arg *place, unsigned width,
+		     const struct bsh_arg *value, const struct bsh_arg *mask, struct bsh_err *err)
+{
+	*c = (struct bsh_compare){ .loc = bsh_loc_of(&place->place, width),
+				   .place = &place->place };
+	if (place->place.has_bits && place->place.high >= width * 8)
+		return bsh_fail_at(err, place->at, BSH_E_VALUE, "bit %u is not in %u bits",
+				   place->place.high, width * 8);
+	c->bits = bits_of(c->place, c->loc);
+	c->mask = bits_mask(c->bits);
+	if (fit(c, value, &c->expected, err) < 0)
+		return -1;
+	if (mask && fit(c, mask, &c->mask, err) < 0)
+		return -1;
+	c->expected &= c->mask;
+	return 0;
+}
+
+uint64_t bsh_compare_part(const struct bsh_compare *c, uint64_t element)
+{
+	if (c->place->has_bits)
+		element = element >> c->place->low & bits_mask(c->bits);
+	return element & c->mask;
+}

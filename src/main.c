@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line: options into an invocation, and the only exit. */
+
+#include <getopt.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "barsh/cmd.h"
+#include "barsh/host.h"
+#include "barsh/shell.h"
+#include "config.h"
+
+/* Options that have no letter. */
+enum { OPT_LOG_SYNC = 256, OPT_WIDTHS, OPT_SPLIT64, OPT_COLOR, OPT_NO_INIT, OPT_COMMANDS };
+
+static const struct option options[] = {
+	{ "bar", required_argument, NULL, 'b' },
+	{ "file", required_argument, NULL, 'f' },
+	{ "execute", required_argument, NULL, 'e' },
+	{ "interactive", no_argument, NULL, 'i' },
+	{ "keep-going", no_argument, NULL, 'k' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "read-only", no_argument, NULL, 'r' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "log", required_argument, NULL, 'l' },
+	{ "log-sync", no_argument, NULL, OPT_LOG_SYNC },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "widths", required_argument, NULL, OPT_WIDTHS },
+	{ "split64", required_argument, NULL, OPT_SPLIT64 },
+	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "no-init", no_argument, NULL, OPT_NO_INIT },
+	{ "commands", no_argument, NULL, OPT_COMMANDS },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char usage_text[] =
+	"usage: barsh [OPTION]... DEVICE\n"
+	"Explore the PCI BARs of DEVICE at a prompt, or run scripts.\n"
+	"\n"
+	"DEVICE   [DDDD:]BB:DD.F           a PCI function through VFIO\n"
+	"         VVVV:DDDD                the one function with that vendor and device id\n"
+	"         sysfs:[DDDD:]BB:DD.F     its resourceN files: no reset, a driver may stay bound\n"
+	"         sim[:SPEC]               a simulated device; bare 'sim' is 64 KiB of memory\n"
+	"         file:PATH, or any path   a file mapped as the BAR\n"
+	"\n"
+	"  -b, --bar=N          the BAR to start in (0)\n"
+	"  -f, --file=FILE      run a script, '-' is standard input (repeatable)\n"
+	"  -e, --execute=TEXT   run commands (repeatable, in order with -f)\n"
+	"  -i, --interactive    stay at the prompt after -f and -e\n"
+	"  -k, --keep-going     go on after a failed command\n"
+	"  -n, --dry-run        check and resolve everything, open nothing\n"
+	"  -r, --read-only      refuse every write\n"
+	"  -j, --json           one JSON object a line for each result\n"
+	"  -l, --log=FILE       append a log that is itself a script\n"
+	"      --log-sync       the log is on disk before each write\n"
+	"  -q, --quiet          no banner, no hints\n"
+	"      --widths=LIST    the access widths that this device answers, such as 32 or 8,32\n"
+	"      --split64=ORDER  two 32-bit accesses where 64 bits cannot be one: lohi or hilo\n"
+	"      --color=WHEN     auto, always or never\n"
+	"      --no-init        skip the init file\n"
+	"  -h, --help           print this\n"
+	"  -V, --version        print the version and the line editor\n"
+	"\n"
+	"Exit status: 0 all well, 1 a check failed, 2 bad usage or script, 3 an access was refused\n"
+	"or failed, 4 internal error, 5 the device could not be opened, 130 interrupted.\n";
+
+/* What the options are read into. */
+struct command_line {
+	struct bsh_invocation invocation;
+	struct bsh_input *inputs; /* as many as there are arguments */
+	int status;		  /* leave with it at once; -1: go on */
+};
+
+static int complain(const char *what, const char *arg)
+{
+	fprintf(stderr, "barsh: error: %s '%s'; 'barsh --help' tells more\n", what, arg);
+	return 2;
+}
+
+static void add_input(struct command_line *line, bool is_text, const char *arg)
+{
+	line->inputs[line->invocation.n_inputs++] =
+		(struct bsh_input){ .is_text = is_text, .arg = arg };
+}
+
+static void print_version(void)
+{
+	printf("barsh %s (line editor: %s)\n", BSH_VERSION, bsh_shell_editor());
+}
+
+static void print_commands(void)
+{
+	struct bsh_text text = { 0 };
+
+	bsh_commands_print(&text);
+	fputs(bsh_text_string(&text), stdout);
+	bsh_text_finish(&text);
+}
+
+static int set_bar(struct bsh_settings *settings, const char *arg)
+{
+	if (arg[0] < '0' || arg[0] > '5' || arg[1])
+		return complain("BARs are 0 to 5, not", arg);
+	settings->bar = (unsigned)(arg[0] - '0');
+	return -1;
+}
+
+static int set_split(struct bsh_settings *settings, const char *arg)
+{
+	if (strcmp(arg, "lohi") != 0 && strcmp(arg, "hilo") != 0)
+		return complain("--split64 takes lohi or hilo, not", arg);
+	settings->split = arg[0] == 'l' ? 1 : 2;
+	return -1;
+}
+
+static int set_color(struct bsh_settings *settings, const char *arg)
+{
+	if (strcmp(arg, "auto") == 0)
+		settings->color = BSH_COLOR_AUTO;
+	else if (strcmp(arg, "always") == 0)
+		settings->color = BSH_COLOR_ALWAYS;
+	else if (strcmp(arg, "never") == 0)
+		settings->color = BSH_COLOR_NEVER;
+	else
+		return complain("--color takes auto, always or never, not", arg);
+	return -1;
+}
+
+/* One option with an argument; -1 to go on, else the status to leave with. */
+static int take_argument(struct command_line *line, int option, const char *arg)
+{
+	struct bsh_settings *settings = &line->invocation.settings;
+
+	switch (option) {
+	case 'b':
+		return set_bar(settings, arg);
+	case 'f':
+	case 'e':
+		add_input(line, option == 'e', arg);
+		return -1;
+	case 'l':
+		settings->log = arg;
+		return -1;
+	case OPT_WIDTHS:
+		if (bsh_widths_parse(arg, &settings->widths) < 0)
+			return complain("--widths takes a list of 8, 16, 32, 64, not", arg);
+		return -1;
+	case OPT_SPLIT64:
+		return set_split(settings, arg);
+	case OPT_COLOR:
+		return set_color(settings, arg);
+	default:
+		return 2;
+	}
+}
+
+/* One option; -1 to go on, else the status to leave with. */
+static int take_option(struct command_line *line, int option, const char *arg)
+{
+	struct bsh_settings *settings = &line->invocation.settings;
+
+	switch (option) {
+	case 'i':
+		line->invocation.is_interactive = true;
+		return -1;
+	case 'k':
+		settings->is_keep_going = true;
+		return -1;
+	case 'n':
+		settings->is_dry_run = true;
+		return -1;
+	case 'r':
+		settings->is_read_only = true;
+		return -1;
+	case 'j':
+		settings->is_json = true;
+		return -1;
+	case 'q':
+		settings->is_quiet = true;
+		return -1;
+	case OPT_LOG_SYNC:
+		settings->is_log_sync = true;
+		return -1;
+	case OPT_NO_INIT:
+		line->invocation.has_no_init = true;
+		return -1;
+	case OPT_COMMANDS:
+		print_commands();
+		return 0;
+	case 'h':
+		fputs(usage_text, stdout);
+		return 0;
+	case 'V':
+		print_version();
+		return 0;
+	case '?':
+		fputs("'barsh --help' tells more\n", stderr);
+		return 2;
+	default:
+		return take_argument(line, option, arg);
+	}
+}
+
+static bool print_bound(void *ctx, const struct bsh_pci *pci)
+{
+	(void)ctx;
+	if (strncmp(pci->driver, "vfio", 4) == 0)
+		fprintf(stderr, "  %s  %04x:%04x  (%s)\n", pci->address, pci->vendor, pci->device,
+			pci->driver);
+	return true;
+}
+
+/* No DEVICE was given: say what could be. */
+static int no_device(const struct bsh_host *host)
+{
+	struct bsh_err err = { 0 };
+
+	fputs("barsh: error: which DEVICE? 'barsh sim' is one to try; 'barsh --help' tells more\n",
+	      stderr);
+	if (bsh_host_each(host, print_bound, NULL, &err) < 0)
+		return 2;
+	return 2;
+}
+
+static int parse(struct command_line *line, int argc, char **argv, const struct bsh_host *host)
+{
+	int option, status;
+
+	while ((option = getopt_long(argc, argv, "b:f:e:iknrjl:qhV", options, NULL)) != -1) {
+		status = take_option(line, option, optarg);
+		if (status >= 0)
+			return status;
+	}
+	if (optind == argc)
+		return no_device(host);
+	if (optind + 1 < argc)
+		return complain("one DEVICE is explored at a time; what is", argv[optind + 1]);
+	if (line->invocation.settings.is_log_sync && !line->invocation.settings.log)
+		return complain("--log-sync goes with", "--log=FILE");
+	line->invocation.device = argv[optind];
+	line->invocation.inputs = line->inputs;
+	return -1;
+}
+
+/* Output that was lost is a failure, also for --help. */
+static int finish(int status)
+{
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		perror("barsh: error: cannot write");
+		return 4;
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct command_line line = { .invocation.settings.widths = 1 | 2 | 4 | 8 };
+	/* Tests put a tree of their own in place of /sys, /proc and /dev. */
+	const struct bsh_host host = { .root = "" };
+	int status, signo = 0;
+
+	setlocale(LC_CTYPE, "");
+	/* A closed pipe is an error to be told apart, not a sudden death in the middle of a write. */
+	signal(SIGPIPE, SIG_IGN);
+	line.inputs = calloc((size_t)argc + 1, sizeof(*line.inputs));
+	if (!line.inputs) {
+		fputs("barsh: error: out of memory\n", stderr);
+		return 4;
+	}
+	status = parse(&line, argc, argv, &host);
+	if (status < 0)
+		status = bsh_shell_main(&host, &line.invocation, &signo);
+	free(line.inputs);
+	status = finish(status);
+	if (signo) {
+		signal(signo, SIG_DFL);
+		raise(signo);
+	}
+	return status;
+}
