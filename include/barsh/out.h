@@ -116,7 +116,10 @@ int bsh_out_errno(const struct bsh_out *out);
 /** @p loc's offset as the renderer prints it (at most 30 bytes with the NUL); returns @p to. */
 const char *bsh_place_text(char to[32], uint8_t region, uint64_t offset, uint8_t current);
 
-/** Append @p text to @p to as a JSON string with its quotes; bytes that are no UTF-8 are replaced. */
+/**
+ * Append @p text to @p to as a JSON string with its quotes. The result is valid
+ * UTF-8: each byte that is none becomes U+FFFD. Control characters are escaped.
+ */
 void bsh_json_string(struct bsh_text *to, const char *text, size_t len);
 
 #endif

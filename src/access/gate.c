@@ -15,6 +15,9 @@
 
 BSH_DEFINE_AUTO(bsh_gate, bsh_access_free);
 
+/* Out of line: what is inlined into the way that most accesses take makes that longer. */
+#define SLOW __attribute__((noinline))
+
 enum {
 	ALL_WIDTHS = 1 | 2 | 4 | 8,
 	ALIVE_OFFSET = 8, /* of revision and class: not virtualised by the kernel */
@@ -117,42 +120,21 @@ static bool is_all_whole64(const struct bsh_region *region)
 	       region->mapped[0].end >= region->size;
 }
 
-/* Work out what needs no closer look, before protected ranges make it less. */
-static void set_lanes(struct bsh_gate *gate)
+/* Forget what was found to need no closer look: something has changed. */
+static void reset_lanes(struct bsh_gate *gate)
 {
-	const struct bsh_lane none = { 0 };
-
-	for (unsigned i = 0; i < BSH_REGIONS; i++) {
-		const struct bsh_region *region = &gate->regions[i];
-		const struct bsh_lane lane = {
-			.end = region->size,
-			.widths = gate->widths & (is_all_whole64(region) ? ALL_WIDTHS : 1 | 2 | 4),
-		};
-		const bool can_write = region->is_writable && !gate->is_read_only;
-
-		gate->read_lanes[i] = gate->dev && region->is_readable ? lane : none;
-		gate->write_lanes[i] = gate->dev && can_write ? lane : none;
-	}
+	memset(gate->read_lanes, 0, sizeof(gate->read_lanes));
+	memset(gate->write_lanes, 0, sizeof(gate->write_lanes));
 }
 
-/* Make the lanes of a region end where a protected range begins. */
-static void shorten_lanes(struct bsh_gate *gate, const struct bsh_guarded *guarded)
+/* An element at loc passed all checks: its neighbours need not meet them again. */
+static void set_lane(const struct bsh_gate *gate, struct bsh_lane *lane, struct bsh_loc loc)
 {
-	struct bsh_lane *read = &gate->read_lanes[guarded->region];
-	struct bsh_lane *write = &gate->write_lanes[guarded->region];
+	const struct bsh_region *region = &gate->regions[loc.region];
 
-	if (guarded->guard & BSH_GUARD_READ && read->end > guarded->range.begin)
-		read->end = guarded->range.begin;
-	if (guarded->guard & BSH_GUARD_WRITE && write->end > guarded->range.begin)
-		write->end = guarded->range.begin;
-}
-
-/* Whatever changed: work the lanes out again. */
-static void refresh_lanes(struct bsh_gate *gate)
-{
-	set_lanes(gate);
-	for (size_t i = 0; i < bsh_guards_count(gate->guards); i++)
-		shorten_lanes(gate, bsh_guards_get(gate->guards, i));
+	lane->widths = gate->widths & (is_all_whole64(region) ? ALL_WIDTHS : 1 | 2 | 4);
+	lane->range = (struct bsh_range){ 0, region->size };
+	bsh_guards_gap(gate->guards, loc.region, loc.offset, &lane->range);
 }
 
 int bsh_access_adopt(struct bsh_gate *gate, struct bsh_dev *dev, struct bsh_err *err)
@@ -162,7 +144,7 @@ int bsh_access_adopt(struct bsh_gate *gate, struct bsh_dev *dev, struct bsh_err 
 		return bsh_fail_nomem(err);
 	}
 	gate->dev = dev;
-	refresh_lanes(gate);
+	reset_lanes(gate);
 	return 0;
 }
 
@@ -187,7 +169,7 @@ void bsh_access_release(struct bsh_gate *gate, const char *why)
 	gate->dev = NULL;
 	snprintf(gate->why, sizeof(gate->why), "%s", why);
 	bsh_guards_clear(gate->guards);
-	set_lanes(gate);
+	reset_lanes(gate);
 }
 
 bool bsh_access_is_open(const struct bsh_gate *gate)
@@ -214,7 +196,7 @@ const struct bsh_region *bsh_access_region(const struct bsh_gate *gate, unsigned
 void bsh_access_set_read_only(struct bsh_gate *gate)
 {
 	gate->is_read_only = true;
-	refresh_lanes(gate);
+	reset_lanes(gate);
 }
 
 bool bsh_access_is_read_only(const struct bsh_gate *gate)
@@ -225,7 +207,7 @@ bool bsh_access_is_read_only(const struct bsh_gate *gate)
 void bsh_access_set_widths(struct bsh_gate *gate, unsigned widths)
 {
 	gate->widths = widths & ALL_WIDTHS;
-	refresh_lanes(gate);
+	reset_lanes(gate);
 }
 
 unsigned bsh_access_widths(const struct bsh_gate *gate)
@@ -264,7 +246,7 @@ int bsh_access_protect(struct bsh_gate *gate, unsigned region, struct bsh_range 
 		return 0;
 	if (bsh_guards_add(gate->guards, &guarded, err) < 0)
 		return -1;
-	shorten_lanes(gate, &guarded);
+	reset_lanes(gate);
 	return 0;
 }
 
@@ -297,8 +279,8 @@ static inline bool is_plain(const struct bsh_lane lanes[BSH_REGIONS], struct bsh
 	const unsigned below = loc.width - 1u;
 
 	return loc.width & lane->widths && !(loc.width & below) && !(loc.offset & below) &&
-	       loc.region < BSH_REGIONS && lane->end >= loc.width &&
-	       loc.offset <= lane->end - loc.width;
+	       loc.region < BSH_REGIONS && loc.offset >= lane->range.begin &&
+	       loc.offset < lane->range.end && lane->range.end - loc.offset >= loc.width;
 }
 
 static inline bool fits(uint64_t value, unsigned width)
@@ -379,15 +361,38 @@ int bsh_access_read_run(struct bsh_gate *gate, struct bsh_loc loc, unsigned flag
 	return 0;
 }
 
+/* An element in bus order as a value: loaded as it was stored, or the processor waits. */
+static inline uint64_t element(const void *at, unsigned width)
+{
+	uint32_t raw32 = 0;
+	uint64_t raw64 = 0;
+
+	switch (width) {
+	case 1:
+		memcpy(&raw32, at, 1);
+		return le32toh(raw32);
+	case 2:
+		memcpy(&raw32, at, 2);
+		return le32toh(raw32);
+	case 4:
+		memcpy(&raw32, at, 4);
+		return le32toh(raw32);
+	default:
+		memcpy(&raw64, at, 8);
+		return le64toh(raw64);
+	}
+}
+
 /* Read what is not plain: refuse it, or find that it is allowed after all. */
-static int read_other(struct bsh_gate *gate, struct bsh_loc loc, unsigned flags, uint64_t *value,
-		      struct bsh_err *err)
+static SLOW int read_other(struct bsh_gate *gate, struct bsh_loc loc, unsigned flags,
+			   uint64_t *value, struct bsh_err *err)
 {
 	uint64_t raw = 0;
 	size_t done;
 
 	if (bsh_access_read_run(gate, loc, flags, &raw, 1, &done, err) < 0)
 		return -1;
+	set_lane(gate, &gate->read_lanes[loc.region], loc);
 	*value = le64toh(raw);
 	return 0;
 }
@@ -395,7 +400,7 @@ static int read_other(struct bsh_gate *gate, struct bsh_loc loc, unsigned flags,
 int bsh_access_read(struct bsh_gate *gate, struct bsh_loc loc, unsigned flags, uint64_t *value,
 		    struct bsh_err *err)
 {
-	uint64_t raw = 0;
+	uint64_t raw;
 	size_t done;
 
 	if (!is_plain(gate->read_lanes, loc))
@@ -404,7 +409,7 @@ int bsh_access_read(struct bsh_gate *gate, struct bsh_loc loc, unsigned flags, u
 		return -1;
 	if (gate->dev->backend->read(gate->dev, loc, &raw, 1, &done, err) < 0)
 		return -1;
-	*value = le64toh(raw);
+	*value = element(&raw, loc.width);
 	return 0;
 }
 
@@ -482,8 +487,8 @@ int bsh_access_write_run(struct bsh_gate *gate, struct bsh_loc loc, unsigned fla
 }
 
 /* Write what is not plain: refuse it, or find that it is allowed after all. */
-static int write_other(struct bsh_gate *gate, struct bsh_loc loc, unsigned flags, uint64_t value,
-		       struct bsh_err *err)
+static SLOW int write_other(struct bsh_gate *gate, struct bsh_loc loc, unsigned flags,
+			    uint64_t value, struct bsh_err *err)
 {
 	const uint64_t raw = htole64(value);
 	size_t done;
@@ -493,7 +498,10 @@ static int write_other(struct bsh_gate *gate, struct bsh_loc loc, unsigned flags
 	if (!fits(value, loc.width))
 		return bsh_fail(err, BSH_E_VALUE, "0x%" PRIx64 " does not fit into %u bits", value,
 				loc.width * 8u);
-	return bsh_access_write_run(gate, loc, flags, &raw, 1, &done, err);
+	if (bsh_access_write_run(gate, loc, flags, &raw, 1, &done, err) < 0)
+		return -1;
+	set_lane(gate, &gate->write_lanes[loc.region], loc);
+	return 0;
 }
 
 int bsh_access_write(struct bsh_gate *gate, struct bsh_loc loc, unsigned flags, uint64_t value,

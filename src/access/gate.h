@@ -13,11 +13,12 @@ struct bsh_guards;
 struct bsh_journal;
 
 /**
- * What of a region needs no closer look: an aligned element of one of these
- * widths that ends at or before the end is one bus access, and allowed.
+ * The part of a region that needs no closer look: an aligned element of one of
+ * these widths inside it is one bus access, and allowed. Where protected ranges
+ * are, it is the gap between them that was last accessed.
  */
 struct bsh_lane {
-	uint64_t end;
+	struct bsh_range range;
 	unsigned widths;
 };
 

@@ -131,3 +131,22 @@ const struct bsh_guarded *bsh_guards_find(struct bsh_guards *guards, uint8_t reg
 	}
 	return found;
 }
+
+void bsh_guards_gap(struct bsh_guards *guards, uint8_t region, uint64_t offset,
+		    struct bsh_range *gap)
+{
+	size_t after;
+
+	if (guards->n == 0)
+		return;
+	sort(guards);
+	after = count_before(guards, region, offset + 1);
+	if (after < guards->n && guards->list[after].region == region &&
+	    guards->list[after].range.begin < gap->end)
+		gap->end = guards->list[after].range.begin;
+	if (after > 0 && guards->list[after - 1].region == region &&
+	    guards->list[after - 1].reach > gap->begin)
+		gap->begin = guards->list[after - 1].reach;
+	if (gap->begin > offset)
+		*gap = (struct bsh_range){ 0 };
+}

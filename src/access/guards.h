@@ -43,4 +43,8 @@ const struct bsh_guarded *bsh_guards_get(struct bsh_guards *guards, size_t i);
 const struct bsh_guarded *bsh_guards_find(struct bsh_guards *guards, uint8_t region,
 					  struct bsh_range range, unsigned kind, bool force);
 
+/** Narrow @p gap, which holds @p offset, to what meets no range; to nothing when offset does. */
+void bsh_guards_gap(struct bsh_guards *guards, uint8_t region, uint64_t offset,
+		    struct bsh_range *gap);
+
 #endif

@@ -25,12 +25,12 @@ static size_t into_page(uint64_t pos)
 	return (size_t)(pos & ((uint64_t)sysconf(_SC_PAGESIZE) - 1));
 }
 
-/* Does [pos, pos + len) with the page it begins on fit a mapping and an off_t? */
+/* Do place and length fit what mmap() takes? Past that it decides itself. */
 static bool is_mappable(uint64_t pos, uint64_t len)
 {
 	const uint64_t most = (uint64_t)1 << (8 * sizeof(size_t) - 2);
 
-	return pos <= INT64_MAX && len > 0 && len <= most && len <= INT64_MAX - pos;
+	return pos <= INT64_MAX && len > 0 && len <= most;
 }
 
 int bsh_map_open(struct bsh_map *map, int fd, uint64_t fd_offset, uint64_t offset, uint64_t len,

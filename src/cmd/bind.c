@@ -51,11 +51,11 @@ static bool is_form(const struct bsh_form *form)
 }
 
 /* The first form that takes so many words and whose keyword, if any, stands there. */
-static int choose_form(const struct bind *b, unsigned *form)
+static const struct bsh_form *choose_form(const struct bind *b, size_t *spare)
 {
 	size_t least, most;
 
-	for (unsigned i = 0; i < BSH_LENGTH(b->cmd->forms) && is_form(&b->cmd->forms[i]); i++) {
+	for (size_t i = 0; i < BSH_LENGTH(b->cmd->forms) && is_form(&b->cmd->forms[i]); i++) {
 		const struct bsh_form *f = &b->cmd->forms[i];
 
 		arity(f, &least, &most);
@@ -64,43 +64,33 @@ static int choose_form(const struct bind *b, unsigned *form)
 		if (f->params[0].kind == BSH_KIND_KEYWORD &&
 		    !span_is(b->text, b->words[0], f->params[0].name))
 			continue;
-		*form = i;
-		return 0;
-	}
-	return -1;
-}
-
-/*
- * The parameter of word i out of n. Optional ones are left out from the right until
- * as many remain as there are words.
- */
-static const struct bsh_param *param_of(const struct bsh_form *form, size_t i, size_t n)
-{
-	size_t least, most, spare;
-
-	arity(form, &least, &most);
-	spare = n > least ? n - least : 0;
-	for (size_t p = 0; p < BSH_LENGTH(form->params) && form->params[p].name; p++) {
-		const struct bsh_param *param = &form->params[p];
-
-		if (param->times == BSH_SOME || param->kind == BSH_KIND_ASSIGN)
-			return param;
-		if (param->times == BSH_OPTIONAL) {
-			if (spare == 0)
-				continue;
-			spare--;
-		}
-		if (i-- == 0)
-			return param;
+		*spare = b->n_words - least;
+		return f;
 	}
 	return NULL;
 }
 
+/*
+ * The parameter at or behind `param` that the next word is for. Optional ones are
+ * left out as soon as no word is to spare for them.
+ */
+static const struct bsh_param *next_param(const struct bsh_param *param, size_t *spare)
+{
+	while (param->times == BSH_OPTIONAL && *spare == 0)
+		param++;
+	*spare -= param->times == BSH_OPTIONAL;
+	return param;
+}
+
 const struct bsh_param *bsh_bind_param(const struct bsh_cmd *cmd, size_t form, size_t i)
 {
-	if (form >= BSH_LENGTH(cmd->forms) || !is_form(&cmd->forms[form]) || i == 0)
-		return NULL;
-	return param_of(&cmd->forms[form], i - 1, i);
+	const struct bsh_param *param = cmd->forms[form].params;
+
+	/* While a line is typed no parameter has been left out yet. */
+	for (size_t p = 1; p < i && param->name; p++)
+		if (param->times != BSH_SOME)
+			param++;
+	return i > 0 && param->name ? param : NULL;
 }
 
 /* ---- Errors ------------------------------------------------------------ */
@@ -318,25 +308,39 @@ static bool is_text_kind(enum bsh_kind kind)
 	       kind == BSH_KIND_SETTING || kind == BSH_KIND_WORD;
 }
 
-static int bind_all(const struct bind *b, const struct bsh_form *form, struct bsh_args *args)
+/* Texts have their final place now: offsets become pointers. */
+static void settle_texts(const struct bind *b, const struct bsh_form *form, size_t spare)
 {
-	struct bsh_arg *v = b->s->args;
-	const struct bsh_param *param = &form->params[0];
+	const struct bsh_param *param = form->params;
+
+	for (size_t i = 0; i < b->n_words; i++) {
+		struct bsh_arg *arg = &b->s->args[i];
+
+		param = next_param(param, &spare);
+		if (is_text_kind(param->kind))
+			arg->text.data = b->s->text.data + (uintptr_t)arg->text.data;
+		param += param->times != BSH_SOME;
+	}
+}
+
+static int bind_all(const struct bind *b, const struct bsh_form *form, size_t spare,
+		    struct bsh_args *args)
+{
+	const struct bsh_param *param = form->params;
+	size_t left = spare;
 
 	if (param->kind == BSH_KIND_ASSIGN) {
 		args->n = 2;
-		return bind_assign(b, v);
+		return bind_assign(b, b->s->args);
 	}
 	for (size_t i = 0; i < b->n_words; i++) {
-		if (param->times != BSH_SOME)
-			param = param_of(form, i, b->n_words);
-		if (bind_one(b, param, b->words[i], &v[i]) < 0)
+		param = next_param(param, &left);
+		if (bind_one(b, param, b->words[i], &b->s->args[i]) < 0)
 			return -1;
+		param += param->times != BSH_SOME;
 	}
-	/* The scratch has its final place now: offsets become pointers. */
-	for (size_t i = 0; i < b->n_words && b->s->text.len > 0; i++)
-		if (is_text_kind(param_of(form, i, b->n_words)->kind))
-			v[i].text.data = b->s->text.data + (uintptr_t)v[i].text.data;
+	if (b->s->text.len > 0)
+		settle_texts(b, form, spare);
 	args->n = b->n_words;
 	return 0;
 }
@@ -382,17 +386,21 @@ int bsh_bind(struct bsh_session *s, const struct bsh_cmd *cmd, const char *text,
 {
 	struct bind b = { .s = s, .cmd = cmd, .text = text, .words = words + 1,
 			  .n_words = n_words - 1, .env = bsh_session_env(s), .err = err };
+	const struct bsh_form *form;
+	size_t spare;
 
 	b.env.is_check = is_check;
 	*args = (struct bsh_args){ .at = { words[0].begin, words[n_words - 1].end } };
 	s->text.len = 0;
 	if (bind_options(&b, args) < 0)
 		return -1;
-	if (choose_form(&b, &args->form) < 0)
+	form = choose_form(&b, &spare);
+	if (!form)
 		return fail_arity(&b, args->at);
+	args->form = (unsigned)(form - cmd->forms);
 	if (reserve_args(s, b.n_words + 2, err) < 0)
 		return -1;
-	if (bind_all(&b, &cmd->forms[args->form], args) < 0)
+	if (bind_all(&b, form, spare, args) < 0)
 		return -1;
 	args->v = s->args;
 	return cmd->check ? cmd->check(s, args, err) : 0;

@@ -177,39 +177,30 @@ static enum flow run_list(struct bsh_session *s, const struct bsh_block *block, 
 
 /* ---- Texts ------------------------------------------------------------- */
 
-/* `source` stands in the log and in what is saved as a comment, before what it ran. */
-static bool is_source(const struct bsh_block *block)
+/* The command that a top-level statement is, NULL when it is a block or none. */
+static const struct bsh_cmd *command_of(const struct bsh_block *block)
 {
 	const struct bsh_node *node = &block->nodes[block->root];
 	const struct bsh_span name = block->words[node->word];
 
-	return node->kind == BSH_NODE_COMMAND &&
-	       bsh_command_find(block->text + name.begin, name.end - name.begin) == &bsh_cmd_source;
-}
-
-static bool is_saved(const struct bsh_block *block)
-{
-	const struct bsh_node *node = &block->nodes[block->root];
-	const struct bsh_span name = block->words[node->word];
-	const struct bsh_cmd *cmd;
-
-	if (node->kind != BSH_NODE_COMMAND)
-		return true;
-	cmd = bsh_command_find(block->text + name.begin, name.end - name.begin);
-	return cmd && !cmd->is_unsaved;
+	return node->kind == BSH_NODE_COMMAND ?
+		       bsh_command_find(block->text + name.begin, name.end - name.begin) :
+		       NULL;
 }
 
 /* Run one top-level statement, announced in the log before and concluded after. */
-static enum flow run_logged(struct bsh_session *s, const struct bsh_block *block)
+static enum flow run_logged(struct bsh_session *s, const struct bsh_block *block,
+			    const struct bsh_cmd *cmd)
 {
 	const char *text = block->text + block->at.begin;
 	const size_t len = block->at.end - block->at.begin;
-	const bool saves = is_saved(block);
+	const bool is_command = block->nodes[block->root].kind == BSH_NODE_COMMAND;
+	const bool saves = is_command ? cmd && !cmd->is_unsaved : true;
 	enum flow flow;
 
 	s->has_failed = false;
 	s->logging++;
-	s->is_simple = block->nodes[block->root].kind == BSH_NODE_COMMAND && saves;
+	s->is_simple = is_command && saves;
 	if (s->log)
 		bsh_log_command(s->log, text, len);
 	if (saves)
@@ -223,12 +214,16 @@ static enum flow run_logged(struct bsh_session *s, const struct bsh_block *block
 	return flow;
 }
 
+/* What a sourced file runs stands in the log and in what is saved; `source` itself is a comment. */
 static enum flow run_top(struct bsh_session *s, const struct bsh_block *block)
 {
+	const struct bsh_cmd *cmd;
+
 	if (s->logging > 0)
 		return run_list(s, block, block->root);
-	if (!is_source(block))
-		return run_logged(s, block);
+	cmd = command_of(block);
+	if (cmd != &bsh_cmd_source)
+		return run_logged(s, block, cmd);
 	if (s->log)
 		bsh_log_comment(s->log, block->text + block->at.begin,
 				block->at.end - block->at.begin);

@@ -108,6 +108,28 @@ static BSH_COLD int bad_suffix(const char *text, size_t len, const char *rest, s
 	return not_a_number(text, len, err);
 }
 
+/* 017 is 15 to C and 17 to people: say how to write either. */
+static BSH_COLD int leading_zero(const char *text, size_t len, size_t n_digits,
+				 struct bsh_err *err)
+{
+	const int shown = (int)(len < 60 ? len : 60);
+	size_t zeros = 0;
+	int n;
+
+	while (zeros < n_digits && (text[zeros] == '0' || text[zeros] == '_'))
+		zeros++;
+	n = (int)(n_digits - zeros < 60 ? n_digits - zeros : 60);
+	if (n == 0)
+		return bsh_fail(err, BSH_E_SYNTAX, "'%.*s' begins with 0: write 0 alone", shown,
+				text);
+	if (memchr(text, '8', n_digits) || memchr(text, '9', n_digits))
+		return bsh_fail(err, BSH_E_SYNTAX, "'%.*s' begins with 0: write 0d%.*s or %.*s",
+				shown, text, n, text + zeros, n, text + zeros);
+	return bsh_fail(err, BSH_E_SYNTAX,
+			"'%.*s' begins with 0: write 0o%.*s for octal, 0d%.*s or %.*s for decimal",
+			shown, text, n, text + zeros, n, text + zeros, n, text + zeros);
+}
+
 int bsh_number(const char *text, size_t len, struct bsh_number *out, struct bsh_err *err)
 {
 	const unsigned base = prefix_base(text, len);
@@ -121,9 +143,7 @@ int bsh_number(const char *text, size_t len, struct bsh_number *out, struct bsh_
 	if (n == 0)
 		return not_a_number(text, len, err);
 	if (!base && n > 1 && text[0] == '0')
-		return bsh_fail(err, BSH_E_SYNTAX,
-				"'%.*s' begins with 0: write 0o17 for octal, 0d17 or 17 for decimal",
-				(int)(len < 60 ? len : 60), text);
+		return leading_zero(text, len, n, err);
 	if (skip + n < len) {
 		suffix = find_suffix(text + skip + n, len - skip - n);
 		if (!suffix)

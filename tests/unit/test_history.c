@@ -235,16 +235,18 @@ enum { SESSIONS = 4, LINES = 10, KEPT = 100, ROUNDS = 20 };
 static void be_a_session(int number)
 {
 	struct bsh_history *h = bsh_history_new(KEPT);
-	char line[32];
+	char line[64];
+	int status = 0;
 
 	if (!h || bsh_history_attach(h, path, &err) < 0)
 		_exit(1);
 	for (int i = 0; i < LINES; i++) {
 		snprintf(line, sizeof(line), "session %d line %d", number, i);
 		if (bsh_history_add(h, line, &err) < 0)
-			_exit(1);
+			status = 1;
 	}
-	_exit(0);
+	bsh_history_free(h);
+	_exit(status);
 }
 
 static void run_sessions(void)
@@ -266,7 +268,7 @@ static void run_sessions(void)
 START_TEST(sessions_that_begin_at_once_lose_nothing)
 {
 	struct bsh_text old = { 0 };
-	char line[32];
+	char line[64];
 
 	for (int i = 0; i < 2 * KEPT + 1; i++)
 		bsh_text_addf(&old, "old %d\n", i);
