@@ -12,10 +12,10 @@
 #ifndef BARSH_ACCESS_H
 #define BARSH_ACCESS_H
 
-#include "barsh/host.h"
 #include "barsh/util.h"
 
 struct bsh_gate;
+struct bsh_host;
 struct bsh_log;
 struct pollfd;
 

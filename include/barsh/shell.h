@@ -7,8 +7,9 @@
 #define BARSH_SHELL_H
 
 #include "barsh/cmd.h"
-#include "barsh/host.h"
 #include "barsh/util.h"
+
+struct bsh_host;
 
 /** One `-f FILE` or `-e TEXT`, in the order of the command line. */
 struct bsh_input {

@@ -413,15 +413,10 @@ int bsh_access_read(struct bsh_gate *gate, struct bsh_loc loc, unsigned flags, u
 	return 0;
 }
 
-/* Get ready to write n elements that were checked: room for the note, the log. */
-static inline int prepare_write(struct bsh_gate *gate, struct bsh_loc loc, const void *values,
-				size_t n, struct bsh_err *err)
+/* Make room for the note of n elements at loc. */
+static int reserve(struct bsh_gate *gate, struct bsh_loc loc, size_t n, struct bsh_err *err)
 {
-	if (bsh_journal_reserve(gate->journal, loc, n, gate->regions[loc.region].size, err) < 0)
-		return -1;
-	if (bsh_log_is_due(gate->log, true))
-		return bsh_log_ahead_of_write(gate->log, loc, values, n, err);
-	return 0;
+	return bsh_journal_reserve(gate->journal, loc, n, gate->regions[loc.region].size, err);
 }
 
 static int write_halves(struct bsh_gate *gate, struct bsh_loc loc, const uint8_t *from,
@@ -479,7 +474,10 @@ int bsh_access_write_run(struct bsh_gate *gate, struct bsh_loc loc, unsigned fla
 	if (n == 0)
 		return 0;
 	if (bsh_access_check(gate, loc, flags, n, true, err) < 0 ||
-	    prepare_write(gate, loc, values, n, err) < 0)
+	    reserve(gate, loc, n, err) < 0)
+		return -1;
+	if (bsh_log_is_due(gate->log, true) &&
+	    bsh_log_ahead_of_write(gate->log, loc, values, n, err) < 0)
 		return -1;
 	status = write_checked(gate, loc, values, n, done, err);
 	gate->writes += *done + (status < 0);
@@ -512,12 +510,15 @@ int bsh_access_write(struct bsh_gate *gate, struct bsh_loc loc, unsigned flags, 
 
 	if (!is_plain(gate->write_lanes, loc) || !fits(value, loc.width))
 		return write_other(gate, loc, flags, value, err);
-	if (prepare_write(gate, loc, &raw, 1, err) < 0)
+	if (!bsh_journal_is_ready(gate->journal, loc) && reserve(gate, loc, 1, err) < 0)
+		return -1;
+	if (bsh_log_is_due(gate->log, true) &&
+	    bsh_log_ahead_of_write(gate->log, loc, &raw, 1, err) < 0)
 		return -1;
 	gate->writes++;
 	if (gate->dev->backend->write(gate->dev, loc, &raw, 1, &done, err) < 0)
 		return -1;
-	bsh_journal_record(gate->journal, loc, &raw, 1);
+	bsh_journal_record_one(gate->journal, loc, value);
 	return 0;
 }
 

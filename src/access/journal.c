@@ -56,16 +56,12 @@ struct shadow {
 };
 
 struct bsh_journal {
-	/* The page that was written last: its cells, found without looking. */
-	uint8_t *hot;
-	uint64_t hot_page;
-	unsigned hot_region;
+	struct bsh_journal_hot hot;
 
-	unsigned n_buffered;
-	bool is_fresh; /* the next write begins an entry */
+	struct bsh_loc next;	 /* what would make the newest entry grow; width 0: nothing */
+	struct bsh_written last; /* the newest entry */
 	bool has_last;
-	struct bsh_written last; /* the newest entry, which may still grow */
-	uint64_t next;		 /* the offset that would make it grow */
+	unsigned n_buffered;
 
 	struct shadow shadows[BSH_REGIONS];
 
@@ -87,6 +83,7 @@ struct bsh_journal *bsh_journal_new(void)
 	if (!journal)
 		return NULL;
 	journal->fd = -1;
+	journal->hot.page = BSH_JOURNAL_NO_PAGE;
 	for (unsigned i = 0; i < BSH_REGIONS; i++)
 		journal->shadows[i].fd = -1;
 	return journal;
@@ -115,7 +112,7 @@ void bsh_journal_free(struct bsh_journal *journal)
 
 void bsh_journal_begin(struct bsh_journal *journal)
 {
-	journal->is_fresh = true;
+	journal->next.width = 0;
 }
 
 /* ---- Room in the shadow ----------------------------------------------- */
@@ -254,9 +251,8 @@ static int reserve_cells(struct bsh_journal *journal, struct bsh_loc loc, size_t
 		if (open_pages(shadow, page, stop) < 0)
 			return no_room(err);
 	}
-	journal->hot_region = loc.region;
-	journal->hot_page = loc.offset / PAGE;
-	journal->hot = cell_at(shadow, journal->hot_page * PAGE);
+	journal->hot.page = bsh_journal_page(loc);
+	journal->hot.cells = cell_at(shadow, loc.offset / PAGE * PAGE);
 	return 0;
 }
 
@@ -279,21 +275,17 @@ static int spill(struct bsh_journal *journal, struct bsh_err *err)
 	return 0;
 }
 
-/* Does an element at loc lie on the page that was written last? */
-static bool is_hot(const struct bsh_journal *journal, struct bsh_loc loc)
+/* Has the buffer no room for two? Half of a split element, when its other half fails, is one. */
+static bool is_full(const struct bsh_journal *journal)
 {
-	return journal->hot && journal->hot_page == loc.offset / PAGE &&
-	       journal->hot_region == loc.region;
+	return journal->n_buffered + 2 > BSH_LENGTH(journal->buffer);
 }
 
 int bsh_journal_reserve(struct bsh_journal *journal, struct bsh_loc loc, size_t n, uint64_t size,
 			struct bsh_err *err)
 {
-	/* Two entries: half of a split element, when the other half fails, is one of its own. */
-	if (journal->n_buffered + 2 > BSH_LENGTH(journal->buffer) && spill(journal, err) < 0)
+	if (is_full(journal) && spill(journal, err) < 0)
 		return -1;
-	if (n == 1 && is_hot(journal, loc))
-		return 0;
 	return reserve_cells(journal, loc, n, size, err);
 }
 
@@ -349,55 +341,63 @@ static struct bsh_written unpack(const struct entry *entry)
 	};
 }
 
+/* Begin a new entry with n elements at loc; the one before goes to the buffer. */
+static void begin_entry(struct bsh_journal *journal, struct bsh_loc loc, size_t n)
+{
+	if (journal->has_last)
+		journal->buffer[journal->n_buffered++] = pack(&journal->last);
+	journal->last = (struct bsh_written){ .loc = loc, .count = n };
+	journal->has_last = true;
+	/* Whoever comes next must see to it that there is room. */
+	if (is_full(journal))
+		journal->hot.page = BSH_JOURNAL_NO_PAGE;
+}
+
 /* Put n elements at the end of the list, or make its last entry longer. */
-static void note(struct bsh_journal *journal, struct bsh_loc loc, const void *values, size_t n)
+static inline void note(struct bsh_journal *journal, struct bsh_loc loc, size_t n, uint64_t first,
+			bool is_uniform)
 {
 	struct bsh_written *last = &journal->last;
-	const uint64_t first = element(values, loc.width);
-	const bool is_uniform =
-		n == 1 || !memcmp(values, (const char *)values + loc.width, (n - 1) * loc.width);
 
-	if (!journal->is_fresh && loc.offset == journal->next && loc.width == last->loc.width &&
-	    loc.region == last->loc.region) {
+	if (loc.offset == journal->next.offset && loc.width == journal->next.width &&
+	    loc.region == journal->next.region) {
 		last->count += n;
 		last->same = last->same && is_uniform && first == last->first;
 	} else {
-		if (journal->has_last)
-			journal->buffer[journal->n_buffered++] = pack(last);
-		*last = (struct bsh_written){
-			.loc = loc, .count = n, .first = first, .same = is_uniform
-		};
-		journal->has_last = true;
-		journal->is_fresh = false;
+		begin_entry(journal, loc, n);
+		last->first = first;
+		last->same = is_uniform;
+		journal->next = loc;
 	}
-	journal->next = loc.offset + (uint64_t)n * loc.width;
+	journal->next.offset = loc.offset + (uint64_t)n * loc.width;
 }
 
-/* Put one element into its cell. */
-static void put(uint8_t *cells, struct bsh_loc loc, const void *value)
+/* Put one element into its cell. Each size is stated, so that it is a store and not a call. */
+static inline void put(uint8_t *cells, struct bsh_loc loc, uint64_t value)
 {
 	const uint64_t in_page = loc.offset % PAGE;
 	uint8_t *at = cells + in_page / 8 * CELL + in_page % 8;
+	const uint64_t raw = htole64(value);
 
-	/* Each size is stated, so that it is one store and not a call. */
-	switch (loc.width) {
-	case 1:
-		memcpy(at, value, 1);
-		memset(at + 8, 1, 1);
-		break;
-	case 2:
-		memcpy(at, value, 2);
-		memset(at + 8, 2, 2);
-		break;
-	case 4:
-		memcpy(at, value, 4);
+	if (loc.width == 4) {
+		memcpy(at, &raw, 4);
 		memset(at + 8, 3, 4);
-		break;
-	default:
-		memcpy(at, value, 8);
+	} else if (loc.width == 8) {
+		memcpy(at, &raw, 8);
 		memset(at + 8, 4, 8);
-		break;
+	} else if (loc.width == 2) {
+		memcpy(at, &raw, 2);
+		memset(at + 8, 2, 2);
+	} else {
+		memcpy(at, &raw, 1);
+		memset(at + 8, 1, 1);
 	}
+}
+
+void bsh_journal_record_one(struct bsh_journal *journal, struct bsh_loc loc, uint64_t value)
+{
+	put(journal->hot.cells, loc, value);
+	note(journal, loc, 1, value, true);
 }
 
 /* Put bytes [offset, end) of one page into their cells, all from writes of one width. */
@@ -441,13 +441,13 @@ static void put_run(const struct shadow *shadow, struct bsh_loc loc, const uint8
 void bsh_journal_record(struct bsh_journal *journal, struct bsh_loc loc, const void *values,
 			size_t n)
 {
+	const uint8_t *from = values;
+
 	if (n == 0)
 		return;
-	note(journal, loc, values, n);
-	if (n == 1 && is_hot(journal, loc))
-		put(journal->hot, loc, values);
-	else
-		put_run(&journal->shadows[loc.region], loc, values, n);
+	put_run(&journal->shadows[loc.region], loc, from, n);
+	note(journal, loc, n, element(from, loc.width),
+	     n == 1 || !memcmp(from, from + loc.width, (n - 1) * loc.width));
 }
 
 /* ---- The list, read back ---------------------------------------------- */

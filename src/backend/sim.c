@@ -18,7 +18,9 @@
 #include <unistd.h>
 
 #define SIZE_DEFAULT (UINT64_C(64) << 10)
-#define FORM "a simulated device is sim[:[SIZE][,ro][,gone][,fault=OFFSET]], as in sim:64K,fault=0x4000"
+#define FORM                                                          \
+	"a simulated device is sim[:[SIZE][,ro][,gone][,fault=OFFSET]], " \
+	"as in sim:64K,fault=0x4000"
 
 /*
  * Ids that belong to no product: 1234 is no member's number at the PCI-SIG, the
@@ -41,7 +43,7 @@ enum {
 	CONFIG_INT_LINE = 0x3c,
 };
 #define COMMAND_MEMORY 0x0002
-#define COMMAND_WRITABLE 0x0546 /* memory, bus master, parity, SERR, INTx off; there is no I/O BAR */
+#define COMMAND_WRITABLE 0x0546 /* memory, bus master, parity, SERR, INTx off; no I/O */
 #define BAR_64BIT 0x4
 #define BAR_ADDRESS (UINT64_C(1) << 40)
 
@@ -219,8 +221,8 @@ static int make_bar(struct sim *sim, struct bsh_err *err)
 	if (ftruncate(sim->memory, (off_t)r->size) < 0 ||
 	    bsh_map_open(&sim->bar, sim->memory, 0, 0, r->size, r->is_writable) < 0 ||
 	    lay_out(sim) < 0)
-		return bsh_fail_errno(err, BSH_E_OPEN, "cannot simulate a BAR of 0x%" PRIx64 " bytes",
-				      r->size);
+		return bsh_fail_errno(err, BSH_E_OPEN,
+				      "cannot simulate a BAR of 0x%" PRIx64 " bytes", r->size);
 	return 0;
 }
 
@@ -253,7 +255,8 @@ static void make_config(struct sim *sim)
 }
 
 /* Write one element; switching memory decode changes what BAR0 does. */
-static int write_config(struct sim *sim, struct bsh_loc loc, const uint8_t *buf, struct bsh_err *err)
+static int write_config(struct sim *sim, struct bsh_loc loc, const uint8_t *buf,
+			struct bsh_err *err)
 {
 	const uint8_t command = sim->config[CONFIG_COMMAND];
 

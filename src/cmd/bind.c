@@ -112,7 +112,6 @@ static BSH_COLD int fail_usage(const struct bind *b, struct bsh_span at, const c
 static BSH_COLD int fail_arity(const struct bind *b, struct bsh_span whole)
 {
 	size_t least = SIZE_MAX, most = 0, l, m;
-	struct bsh_span extra;
 
 	for (unsigned i = 0; i < BSH_LENGTH(b->cmd->forms) && is_form(&b->cmd->forms[i]); i++) {
 		arity(&b->cmd->forms[i], &l, &m);
@@ -122,11 +121,11 @@ static BSH_COLD int fail_arity(const struct bind *b, struct bsh_span whole)
 	if (b->n_words <= most)
 		return fail_usage(b, whole, b->n_words < least ? "too few arguments" :
 								 "these arguments do not fit");
-	extra = b->words[most];
-	if (length(extra) <= 2 && strchr("+-*/%&|^<>=", b->text[extra.begin]))
-		return bsh_fail_at(b->err, extra, BSH_E_SYNTAX,
-				   "blanks separate arguments: write a+b, or (a + b)");
-	return fail_usage(b, extra, "too many arguments");
+	for (size_t i = 0; i < b->n_words; i++)
+		if (length(b->words[i]) <= 2 && strchr("+-*/%&|^<>=", b->text[b->words[i].begin]))
+			return bsh_fail_at(b->err, b->words[i], BSH_E_SYNTAX,
+					   "blanks separate arguments: write a+b, or (a + b)");
+	return fail_usage(b, b->words[most], "too many arguments");
 }
 
 /* ---- Values ------------------------------------------------------------ */
@@ -204,6 +203,11 @@ static int bind_place(const struct bind *b, struct bsh_span at, bool takes_bits,
 	if (arg->place.has_bits && b->cmd->width && arg->place.high >= b->cmd->width * 8)
 		return bsh_fail_at(b->err, at, BSH_E_VALUE, "bit %u is not in %u bits",
 				   arg->place.high, b->cmd->width * 8);
+	/* A dry run has no gate to refuse what is known to be refused. */
+	if (b->s->settings.is_dry_run && arg->place.is_known && b->cmd->width &&
+	    arg->place.offset % b->cmd->width)
+		return bsh_fail_at(b->err, at, BSH_E_ALIGN, "0x%llx is not a multiple of %u",
+				   (unsigned long long)arg->place.offset, b->cmd->width);
 	return 0;
 }
 

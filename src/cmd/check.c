@@ -94,7 +94,9 @@ static int define_names(struct bsh_session *s, const struct bsh_block *block, ui
 /* One error is enough for a statement: report it and go on with the next. */
 static unsigned reported(struct bsh_session *s, const struct bsh_err *err)
 {
-	bsh_report(s, err);
+	if (!s->was_reported)
+		bsh_report(s, err);
+	s->was_reported = false;
 	return 1;
 }
 

@@ -67,27 +67,30 @@ static void print_one(struct bsh_session *s, const struct bsh_cmd *cmd)
 		print(s, line);
 	}
 	if (cmd->aliases[0]) {
-		snprintf(line, sizeof(line), "  also: %s %s", cmd->aliases[0],
-			 cmd->aliases[1] ? cmd->aliases[1] : "");
+		snprintf(line, sizeof(line), "  also: %s%s%s", cmd->aliases[0],
+			 cmd->aliases[1] ? " " : "", cmd->aliases[1] ? cmd->aliases[1] : "");
 		print(s, line);
 	}
 	snprintf(line, sizeof(line), "  example: %s", cmd->example);
 	print(s, line);
 }
 
+static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
+{
+	(void)s;
+	if (args->n == 0 || bsh_command_find(args->v[0].text.data, args->v[0].text.len))
+		return 0;
+	return bsh_fail_at(err, args->v[0].at, BSH_E_NAME, "no command '%s': 'help' lists them",
+			   args->v[0].text.data);
+}
+
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
-	const struct bsh_cmd *cmd;
-
-	if (args->n == 0) {
+	(void)err;
+	if (args->n == 0)
 		print_all(s);
-		return 0;
-	}
-	cmd = bsh_command_find(args->v[0].text.data, args->v[0].text.len);
-	if (!cmd)
-		return bsh_fail_at(err, args->v[0].at, BSH_E_NAME,
-				   "no command '%s': 'help' lists them", args->v[0].text.data);
-	print_one(s, cmd);
+	else
+		print_one(s, bsh_command_find(args->v[0].text.data, args->v[0].text.len));
 	return 0;
 }
 
@@ -101,5 +104,6 @@ const struct bsh_cmd bsh_cmd_help = {
 	.group = BSH_GROUP_SESSION,
 	.is_unsaved = true,
 	.forms = { { { { "COMMAND", BSH_KIND_COMMAND, BSH_OPTIONAL } }, false } },
+	.check = check,
 	.run = run,
 };

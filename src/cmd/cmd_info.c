@@ -4,18 +4,17 @@
 #include "session.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "commands.h"
 
-static void print_line(struct bsh_session *s, const char *type, const char *key, const char *label,
-		       const char *text)
+/* One line for people; programs get one record of all. */
+static void print_line(struct bsh_session *s, const char *label, const char *text)
 {
-	const struct bsh_item items[] = { BSH_TEXT(key, text), BSH_TEXT(NULL, label) };
+	const struct bsh_item items[] = { BSH_TEXT("label", label), BSH_TEXT("text", text) };
 
-	if (text && *text)
-		bsh_out_record(s->out, &(struct bsh_record){ .type = type,
-							     .line = "%1%0",
+	if (*text && !bsh_out_is_json(s->out))
+		bsh_out_record(s->out, &(struct bsh_record){ .type = "device",
+							     .line = "%0%1",
 							     .items = items,
 							     .n_items = BSH_LENGTH(items) });
 }
@@ -23,6 +22,18 @@ static void print_line(struct bsh_session *s, const char *type, const char *key,
 static void print_device(struct bsh_session *s, const struct bsh_facts *facts)
 {
 	char ids[32] = "", subsys[32] = "", class[16] = "", driver[64];
+	const struct bsh_item items[] = {
+		BSH_TEXT("name", facts->name),
+		BSH_TEXT("path", facts->path),
+		BSH_TEXT("backend", facts->backend),
+		BSH_TEXT("ids", facts->has_ids ? ids : NULL),
+		BSH_TEXT("subsystem", facts->has_ids ? subsys : NULL),
+		BSH_TEXT("class", facts->has_ids ? class : NULL),
+		BSH_TEXT("driver", facts->driver[0] ? facts->driver : NULL),
+		BSH_TEXT("group", facts->group[0] ? facts->group : NULL),
+		BSH_FLAG("closing_resets", facts->closing_resets),
+		BSH_FLAG("open", bsh_access_is_open(s->gate)),
+	};
 
 	if (facts->has_ids) {
 		snprintf(ids, sizeof(ids), "%04x:%04x", facts->vendor, facts->device);
@@ -30,17 +41,21 @@ static void print_device(struct bsh_session *s, const struct bsh_facts *facts)
 			 facts->subsys_device);
 		snprintf(class, sizeof(class), "%06x", (unsigned)facts->class_code);
 	}
-	snprintf(driver, sizeof(driver), "%s%s%s", facts->driver,
+	snprintf(driver, sizeof(driver), "%s%s%s", facts->driver[0] ? facts->driver : "none",
 		 facts->group[0] ? ", IOMMU group " : "", facts->group);
-	print_line(s, "device", "name", "device    ", facts->name);
-	print_line(s, "device", "ids", "ids       ", ids);
-	print_line(s, "device", "subsystem", "subsystem ", subsys);
-	print_line(s, "device", "class", "class     ", class);
-	print_line(s, "device", "driver", "driver    ", driver);
-	print_line(s, "device", "reach", "through   ", facts->reach);
+	if (bsh_out_is_json(s->out))
+		bsh_out_record(s->out, &(struct bsh_record){ .type = "device",
+							     .items = items,
+							     .n_items = BSH_LENGTH(items) });
+	print_line(s, "device    ", facts->name);
+	print_line(s, "ids       ", ids);
+	print_line(s, "subsystem ", subsys);
+	print_line(s, "class     ", class);
+	if (facts->driver[0] || facts->group[0])
+		print_line(s, "driver    ", driver);
+	print_line(s, "through   ", facts->reach);
 	if (facts->closing_resets)
-		print_line(s, "device", "closing", "closing   ",
-			   "resets the device: register values are lost");
+		print_line(s, "closing   ", "resets the device: register values are lost");
 }
 
 /* How the bytes of a region are reached. */
@@ -119,7 +134,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	}
 	print_protected(s);
 	if (!bsh_access_is_open(s->gate))
-		print_line(s, "device", "state", "state     ", "closed: 'reopen' opens it again");
+		print_line(s, "state     ", "closed: 'reopen' opens it again");
 	return 0;
 }
 

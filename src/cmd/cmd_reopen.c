@@ -10,9 +10,13 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	(void)args;
 	if (bsh_access_is_open(s->gate))
 		bsh_access_release(s->gate, "it could not be opened again");
-	if (bsh_session_open(s, err) < 0)
+	if (bsh_session_open(s, err) < 0) {
+		/* BSH_E_OPEN says that nothing was touched, which is no longer so. */
+		err->code = err->code == BSH_E_OPEN ? BSH_E_IO : err->code;
 		return -1;
-	bsh_session_banner(s);
+	}
+	if (bsh_session_talks(s))
+		bsh_session_banner(s);
 	return 0;
 }
 

@@ -18,7 +18,7 @@
 	}                                                                                      \
 	const struct bsh_cmd bsh_cmd_v##bits = {                                               \
 		.name = "v" #bits,                                                             \
-		.summary = "compare a " #bits "-bit element with a value",                     \
+		.summary = "read " #bits " bits and compare with a value",                     \
 		.help = "Makes exactly one " #bits "-bit load and compares every bit, or those\n" \
 			"of MASK. A difference is a failed check: status 1.",                  \
 		.example = "v" #bits " 0x10 0x1",                                              \

@@ -39,10 +39,10 @@ static int compare(struct bsh_session *s, const struct bsh_expected *e, struct t
 	tally->compared++;
 	if ((value ^ e->value) & e->mask) {
 		tally->differing++;
-		bsh_print_mismatch(s, &place, bits, e->value & e->mask, value & e->mask,
+		bsh_print_mismatch(s, &place, bits, e->value & e->mask, value,
 				   (value ^ e->value) & e->mask);
 	} else if (!tally->is_quiet) {
-		bsh_print_verified(s, &place, bits, value & e->mask);
+		bsh_print_verified(s, &place, bits, value);
 	}
 	return 0;
 }
@@ -147,11 +147,11 @@ int bsh_verify_place(struct bsh_session *s, const struct bsh_args *args, unsigne
 	if (bsh_session_read(s, c.loc, 0, &element, err) < 0)
 		return -1;
 	part = bsh_compare_part(&c, element);
-	if (part == c.expected) {
+	if ((part & c.mask) == c.expected) {
 		bsh_print_verified(s, c.place, c.bits, part);
 		return 0;
 	}
-	bsh_print_mismatch(s, c.place, c.bits, c.expected, part, part ^ c.expected);
+	bsh_print_mismatch(s, c.place, c.bits, c.expected, part, (part & c.mask) ^ c.expected);
 	return bsh_fail_at(err, args->at, BSH_E_CHECK, "the value is not what was expected");
 }
 

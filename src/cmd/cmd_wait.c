@@ -17,7 +17,7 @@ struct wait {
 	uint64_t begin_ns;
 	uint64_t limit_ns;
 	uint64_t polls;
-	uint64_t last; /* the compared part */
+	uint64_t last; /* the bits that were read last */
 };
 
 static const struct bsh_arg *mask_of(const struct bsh_args *args)
@@ -75,7 +75,7 @@ static int poll_once(struct bsh_session *s, struct wait *w, struct bsh_err *err)
 		return -1;
 	w->polls++;
 	w->last = bsh_compare_part(&w->compare, element);
-	return w->last == w->compare.expected;
+	return (w->last & w->compare.mask) == w->compare.expected;
 }
 
 /* Pause before the next poll, not beyond the limit. */

@@ -90,7 +90,7 @@ void bsh_print_mismatch(struct bsh_session *s, const struct bsh_place *place, un
 		BSH_HEX("expected", expected, digits),
 		BSH_HEX("read", read, digits),
 		BSH_HEX("differs", differs, digits),
-		BSH_TEXT("bits", bsh_bits(names, differs)),
+		BSH_TEXT("differing", bsh_bits(names, differs)),
 	};
 
 	snprintf(line, sizeof(line), "mismatch %s: expected %%1, read %%2, differs in %%3 (%%4)",
@@ -137,5 +137,5 @@ uint64_t bsh_compare_part(const struct bsh_compare *c, uint64_t element)
 {
 	if (c->place->has_bits)
 		element = element >> c->place->low & bits_mask(c->bits);
-	return element & c->mask;
+	return element;
 }

@@ -167,7 +167,7 @@ int bsh_compare_init(struct bsh_compare *c, const struct bsh_arg *place, unsigne
 		     const struct bsh_arg *value, const struct bsh_arg *mask,
 		     struct bsh_err *err) BSH_MUST_USE;
 
-/** The part of a whole element that @p c compares. */
+/** The bits of a whole element that @p c is about; the mask is not applied. */
 uint64_t bsh_compare_part(const struct bsh_compare *c, uint64_t element);
 
 /** "0x10" or "0x10[7:4]"; returns @p to. */

@@ -235,6 +235,11 @@ static unsigned read_width(const struct parse *p)
 	return 0;
 }
 
+static bool is_call(const struct parse *p)
+{
+	return p->at < p->end && p->tree->text[p->at] == '(' && read_width(p) > 0;
+}
+
 /* rN(PLACE), or a bare name: an enumerator. */
 static uint16_t parse_word(struct parse *p)
 {
@@ -242,7 +247,7 @@ static uint16_t parse_word(struct parse *p)
 	const unsigned width = read_width(p);
 	uint16_t place;
 
-	if (!width || p->at >= p->end || p->tree->text[p->at] != '(')
+	if (!is_call(p))
 		return parse_leaf(p, BSH_EXPR_ENUMERATOR);
 	if (advance(p) < 0 || advance(p) < 0)
 		return 0;
@@ -439,6 +444,12 @@ static uint16_t parse_base(struct parse *p)
 	case VARIABLE:
 		return parse_leaf(p, BSH_EXPR_VARIABLE);
 	case WORD:
+		if (is_call(p)) {
+			bsh_fail_at(p->err, p->token.at, BSH_E_SYNTAX,
+				    "a value as a place stands in parentheses: (r%u(...))",
+				    read_width(p) * 8);
+			return 0;
+		}
 		return parse_leaf(p, BSH_EXPR_NAME);
 	case OPERATOR:
 		if (is_op(p, '(', 0))

@@ -178,7 +178,9 @@ static int run_session(struct bsh_shell *shell, const struct bsh_invocation *inv
 	else
 		bsh_session_say_closing(shell->session);
 	if (bsh_session_flush(shell->session, &err) < 0 && err.code != BSH_E_PIPE) {
-		bsh_shell_complain(shell, &err);
+		/* A script that was stopped by it has said so. */
+		if (bsh_session_status(shell->session) != bsh_code_status(err.code))
+			bsh_shell_complain(shell, &err);
 		return worse(status, bsh_code_status(err.code));
 	}
 	return status;

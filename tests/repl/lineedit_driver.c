@@ -8,9 +8,9 @@
  * printed as an event.
  */
 
-#include "history.h"
-#include "lineedit.h"
-#include "signals.h"
+#include "shell/history.h"
+#include "shell/lineedit.h"
+#include "shell/signals.h"
 
 #include <errno.h>
 #include <locale.h>

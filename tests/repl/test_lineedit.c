@@ -5,7 +5,9 @@
  */
 
 #include "config.h"
-#include "harness.h"
+
+#include "../unit/harness.h"
+#include "../unit/scratch.h"
 #include "pty.h"
 
 #include <fcntl.h>
@@ -23,7 +25,6 @@
 #define CTRL_Z "\032"
 
 static struct pty pty;
-static char dir[] = "/tmp/barsh-lineedit-XXXXXX";
 
 static const char *driver(void)
 {
@@ -34,27 +35,14 @@ static const char *driver(void)
 
 static void setup(void)
 {
-	memcpy(dir + strlen(dir) - 6, "XXXXXX", 6);
-	ck_assert_ptr_nonnull(mkdtemp(dir));
+	scratch_init();
 	pty.master = -1;
 }
 
 static void teardown(void)
 {
-	char command[80];
-
 	pty_finish(&pty);
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	ck_assert_int_eq(system(command), 0);
-}
-
-/* A path in the test's own directory; valid until the next call. */
-static const char *in_dir(const char *name)
-{
-	static char path[sizeof(dir) + 64];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	return path;
+	scratch_finish();
 }
 
 /* Start the driver with an argument (or NULL) and settings of the environment, up to its prompt. */
@@ -215,9 +203,9 @@ END_TEST
 
 START_TEST(prompts_go_to_standard_error_when_output_is_no_terminal)
 {
-	char command[sizeof(dir) + 64];
+	char command[sizeof(scratch_dir) + 64];
 
-	snprintf(command, sizeof(command), "cd %s; \"$D\" >out; sed s/got/kept/ out", dir);
+	snprintf(command, sizeof(command), "cd %s; \"$D\" >out; sed s/got/kept/ out", scratch_dir);
 	start_shell(command);
 	pty_prompt(&pty, PROMPT);
 	pty_send(&pty, "hello\r");
@@ -305,48 +293,40 @@ START_TEST(tab_replaces_the_word_that_the_language_sees)
 }
 END_TEST
 
-static void touch(const char *name)
-{
-	const int fd = open(in_dir(name), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-
-	ck_assert_int_ge(fd, 0);
-	close(fd);
-}
-
 START_TEST(tab_completes_file_names_with_their_quotes)
 {
 	char typed[128], arrives[192];
 
 	if (!EDITS)
 		return;
-	touch("plain.barsh");
-	touch("two words");
-	touch(".hidden");
-	touch("bell\a");
-	ck_assert_int_eq(mkdir(in_dir("folder"), 0700), 0);
-	touch("folder/inner");
+	scratch_touch("plain.barsh");
+	scratch_touch("two words");
+	scratch_touch(".hidden");
+	scratch_touch("bell\a");
+	ck_assert_int_eq(mkdir(scratch_path("folder"), 0700), 0);
+	scratch_touch("folder/inner");
 	start();
-	snprintf(typed, sizeof(typed), "source %s/pl", dir);
+	snprintf(typed, sizeof(typed), "source %s/pl", scratch_dir);
 	pty_send(&pty, typed);
 	tab_until("ain.barsh ");
-	snprintf(arrives, sizeof(arrives), "source %s/plain.barsh x", dir);
+	snprintf(arrives, sizeof(arrives), "source %s/plain.barsh x", scratch_dir);
 	enter("x", arrives);
-	snprintf(typed, sizeof(typed), "source %s/tw", dir);
+	snprintf(typed, sizeof(typed), "source %s/tw", scratch_dir);
 	pty_send(&pty, typed);
 	tab_until("words\" ");
-	snprintf(arrives, sizeof(arrives), "source \"%s/two words\" x", dir);
+	snprintf(arrives, sizeof(arrives), "source \"%s/two words\" x", scratch_dir);
 	enter("x", arrives);
-	snprintf(typed, sizeof(typed), "source \"%s/fo", dir);
+	snprintf(typed, sizeof(typed), "source \"%s/fo", scratch_dir);
 	pty_send(&pty, typed);
 	tab_until("lder/");
 	tab_until("inner\"");
-	snprintf(arrives, sizeof(arrives), "source \"%s/folder/inner\" x", dir);
+	snprintf(arrives, sizeof(arrives), "source \"%s/folder/inner\" x", scratch_dir);
 	enter("x", arrives);
-	snprintf(typed, sizeof(typed), "source %s/be", dir);
+	snprintf(typed, sizeof(typed), "source %s/be", scratch_dir);
 	pty_send(&pty, typed);
 	pty_send(&pty, "\t");
 	pty_listen(&pty, 100);
-	snprintf(arrives, sizeof(arrives), "source %s/be", dir);
+	snprintf(arrives, sizeof(arrives), "source %s/be", scratch_dir);
 	enter("", arrives);
 }
 END_TEST
@@ -812,18 +792,18 @@ END_TEST
 
 START_TEST(history_is_on_disk_before_the_command_ends)
 {
-	char setting[sizeof(dir) + 80], content[64] = "";
+	char setting[sizeof(scratch_dir) + 80], content[64] = "";
 	const char *const env[] = { setting, NULL };
 	struct stat st;
 	int fd;
 
-	snprintf(setting, sizeof(setting), "BARSH_HISTORY=%s", in_dir("history"));
+	snprintf(setting, sizeof(setting), "BARSH_HISTORY=%s", scratch_path("history"));
 	start_with(NULL, env);
 	pty_send(&pty, "sleep 60000\r");
 	pty_expect(&pty, "sleeping");
 	ck_assert_int_eq(kill(pty.pid, SIGKILL), 0);
 	ck_assert_int_eq(pty_status(&pty), 128 + SIGKILL);
-	fd = open(in_dir("history"), O_RDONLY);
+	fd = open(scratch_path("history"), O_RDONLY);
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_ge(read(fd, content, sizeof(content) - 1), 0);
 	ck_assert_str_eq(content, "sleep 60000\n");
@@ -835,10 +815,10 @@ END_TEST
 
 START_TEST(history_is_recalled_in_the_next_session)
 {
-	char setting[sizeof(dir) + 80];
+	char setting[sizeof(scratch_dir) + 80];
 	const char *const env[] = { setting, NULL };
 
-	snprintf(setting, sizeof(setting), "BARSH_HISTORY=%s", in_dir("history"));
+	snprintf(setting, sizeof(setting), "BARSH_HISTORY=%s", scratch_path("history"));
 	start_with(NULL, env);
 	enter("first one", "first one");
 	enter(" secret", " secret");

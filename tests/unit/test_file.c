@@ -4,6 +4,7 @@
 #include "barsh/backend.h"
 #include "harness.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -146,7 +147,8 @@ static int open_as_nobody(mode_t mode)
 	ck_assert_int_eq(chmod("bar", mode), 0);
 	pid = fork();
 	if (pid == 0) {
-		if (geteuid() == 0 && (setgroups(0, NULL) < 0 || setgid(65534) < 0 || setuid(65534) < 0))
+		if (geteuid() == 0 &&
+		    (setgroups(0, NULL) < 0 || setgid(65534) < 0 || setuid(65534) < 0))
 			_exit(100);
 		if (open_it("bar", false) < 0)
 			_exit(err.code == BSH_E_OPEN && err.sys == EACCES ? 3 : 101);
@@ -228,6 +230,7 @@ START_TEST(what_looks_like_a_mistyped_device_gets_the_forms)
 		{ "vfio:22:00.0", true },  { "files:x", true },	   { "", true },
 		{ "dump.bin", false },	   { "bar0", false },	   { "./22:00", false },
 		{ "/no/such:file", false }, { "1.5", false },
+		{ "/sim", false },
 	};
 
 	for (size_t i = 0; i < BSH_LENGTH(cases); i++) {
@@ -281,6 +284,37 @@ START_TEST(a_name_is_not_cut_inside_a_character)
 }
 END_TEST
 
+static size_t count_descriptors(void)
+{
+	DIR *fds = opendir("/proc/self/fd");
+	size_t n = 0;
+
+	ck_assert_ptr_nonnull(fds);
+	while (readdir(fds))
+		n++;
+	closedir(fds);
+	return n;
+}
+
+START_TEST(closing_leaves_no_descriptor_and_takes_what_was_never_opened)
+{
+	const size_t before = count_descriptors();
+
+	make("bar", 64);
+	make("empty", 0);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_eq(open_it("bar", false), 0);
+		bsh_backend_file.close(dev);
+		dev = NULL;
+		memset(&err, 0, sizeof(err));
+		ck_assert_int_eq(open_it("empty", false), -1);
+		memset(&err, 0, sizeof(err));
+	}
+	ck_assert_uint_eq(count_descriptors(), before);
+	bsh_backend_file.close(NULL);
+}
+END_TEST
+
 BSH_TESTS("backend/file", setup, teardown, a_file_is_bar0_from_its_first_byte_to_its_last,
 	  it_has_nothing_but_bar0, what_is_written_is_in_the_file_and_its_size_stays,
 	  a_read_only_session_leaves_no_way_to_write,
@@ -288,4 +322,5 @@ BSH_TESTS("backend/file", setup, teardown, a_file_is_bar0_from_its_first_byte_to
 	  a_file_cut_under_us_is_an_error_at_its_offset, what_is_no_file_is_not_even_opened,
 	  what_looks_like_a_mistyped_device_gets_the_forms,
 	  a_long_path_is_named_by_its_end_in_whole_characters,
-	  a_name_is_not_cut_inside_a_character)
+	  a_name_is_not_cut_inside_a_character,
+	  closing_leaves_no_descriptor_and_takes_what_was_never_opened)

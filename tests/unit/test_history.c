@@ -2,28 +2,27 @@
 /* History in memory and on disk: what is kept, what is skipped, who else writes. */
 
 #include "harness.h"
-#include "history.h"
+#include "scratch.h"
+#include "shell/history.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <signal.h>
 #include <unistd.h>
 
 static struct bsh_history *history;
 static struct bsh_err err;
-static char dir[] = "/tmp/barsh-history-XXXXXX";
-static char path[sizeof(dir) + 16];
+static char path[sizeof(scratch_dir) + 16];
 
 static void setup(void)
 {
-	memcpy(dir + strlen(dir) - 6, "XXXXXX", 6);
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	snprintf(path, sizeof(path), "%s/file", dir);
+	scratch_init();
+	snprintf(path, sizeof(path), "%s/file", scratch_dir);
 	history = bsh_history_new(3);
 	memset(&err, 0, sizeof(err));
 	unsetenv("BARSH_HISTORY");
@@ -32,11 +31,8 @@ static void setup(void)
 
 static void teardown(void)
 {
-	char command[80];
-
 	bsh_history_free(history);
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	ck_assert_int_eq(system(command), 0);
+	scratch_finish();
 }
 
 static void write_file(const char *bytes, size_t len)
@@ -199,11 +195,10 @@ END_TEST
 
 START_TEST(a_link_stays_a_link_when_its_file_is_compacted)
 {
-	char target[sizeof(dir) + 16];
+	const char *target = scratch_path("target");
 	struct stat st;
 
 	write_file("1\n2\n3\n4\n5\n6\n7\n", 14);
-	snprintf(target, sizeof(target), "%s/target", dir);
 	ck_assert_int_eq(rename(path, target), 0);
 	ck_assert_int_eq(symlink("target", path), 0);
 	attach();
@@ -335,14 +330,13 @@ END_TEST
 
 START_TEST(what_is_no_file_is_refused)
 {
-	char fifo[sizeof(dir) + 16];
+	const char *fifo = scratch_path("fifo");
 
-	snprintf(fifo, sizeof(fifo), "%s/fifo", dir);
 	ck_assert_int_eq(mkfifo(fifo, 0600), 0);
 	ck_assert_int_eq(bsh_history_attach(history, fifo, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_INTERNAL);
 	memset(&err, 0, sizeof(err));
-	ck_assert_int_eq(bsh_history_attach(history, dir, &err), -1);
+	ck_assert_int_eq(bsh_history_attach(history, scratch_dir, &err), -1);
 	memset(&err, 0, sizeof(err));
 	add("still good in memory");
 	CHECK_LINES("still good in memory");
@@ -354,7 +348,7 @@ static void be_nobody(void)
 {
 	if (geteuid() != 0)
 		return;
-	ck_assert_int_eq(chmod(dir, 0755), 0);
+	ck_assert_int_eq(chmod(scratch_dir, 0755), 0);
 	ck_assert_int_eq(seteuid(65534), 0);
 }
 
@@ -384,9 +378,9 @@ static void attach_default(void)
 
 static void check_path(const char *below_dir)
 {
-	char expected[sizeof(dir) + 64];
+	char expected[sizeof(scratch_dir) + 64];
 
-	snprintf(expected, sizeof(expected), "%s/%s", dir, below_dir);
+	snprintf(expected, sizeof(expected), "%s/%s", scratch_dir, below_dir);
 	ck_assert_ptr_nonnull(bsh_history_path(history));
 	ck_assert_str_eq(bsh_history_path(history), expected);
 }
@@ -401,7 +395,7 @@ END_TEST
 
 START_TEST(the_environment_turns_it_off)
 {
-	setenv("HOME", dir, 1);
+	setenv("HOME", scratch_dir, 1);
 	setenv("BARSH_HISTORY", "", 1);
 	attach_default();
 	ck_assert_ptr_null(bsh_history_path(history));
@@ -415,11 +409,11 @@ END_TEST
 
 START_TEST(the_state_directory_is_made_for_its_owner_alone)
 {
-	char state[sizeof(dir) + 16];
+	char state[sizeof(scratch_dir) + 16];
 	struct stat st;
 
 	umask(0);
-	snprintf(state, sizeof(state), "%s/a/b", dir);
+	snprintf(state, sizeof(state), "%s/a/b", scratch_dir);
 	setenv("XDG_STATE_HOME", state, 1);
 	setenv("HOME", "/nonexistent", 1);
 	attach_default();
@@ -431,7 +425,7 @@ END_TEST
 
 START_TEST(the_home_directory_comes_last)
 {
-	setenv("HOME", dir, 1);
+	setenv("HOME", scratch_dir, 1);
 	setenv("XDG_STATE_HOME", "relative", 1);
 	attach_default();
 	check_path(".local/state/barsh/history");
@@ -440,9 +434,9 @@ END_TEST
 
 START_TEST(a_home_that_does_not_exist_is_not_made)
 {
-	char home[sizeof(dir) + 16];
+	char home[sizeof(scratch_dir) + 16];
 
-	snprintf(home, sizeof(home), "%s/nobody", dir);
+	snprintf(home, sizeof(home), "%s/nobody", scratch_dir);
 	setenv("HOME", home, 1);
 	ck_assert_int_eq(bsh_history_attach_default(history, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_INTERNAL);
@@ -456,19 +450,19 @@ END_TEST
 
 START_TEST(the_home_of_another_user_is_left_alone)
 {
-	char inside[sizeof(dir) + 16];
+	char inside[sizeof(scratch_dir) + 16];
 
 	if (geteuid() != 0)
 		return;
-	ck_assert_int_eq(chown(dir, 65534, 65534), 0);
-	setenv("HOME", dir, 1);
+	ck_assert_int_eq(chown(scratch_dir, 65534, 65534), 0);
+	setenv("HOME", scratch_dir, 1);
 	ck_assert_int_eq(bsh_history_attach_default(history, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_INTERNAL);
 	ck_assert_ptr_nonnull(strstr(err.msg, "another user"));
-	snprintf(inside, sizeof(inside), "%s/.local", dir);
+	snprintf(inside, sizeof(inside), "%s/.local", scratch_dir);
 	ck_assert_int_eq(access(inside, F_OK), -1);
 	memset(&err, 0, sizeof(err));
-	snprintf(inside, sizeof(inside), "%s/x/y", dir);
+	snprintf(inside, sizeof(inside), "%s/x/y", scratch_dir);
 	setenv("XDG_STATE_HOME", inside, 1);
 	ck_assert_int_eq(bsh_history_attach_default(history, &err), -1);
 	memset(&err, 0, sizeof(err));

@@ -137,6 +137,33 @@ START_TEST(every_width_and_region_comes_back_after_a_spill)
 }
 END_TEST
 
+START_TEST(a_run_that_ends_in_half_an_element_is_two_entries_wherever_it_falls)
+{
+	static const uint8_t values[16] = { 1, 0, 0, 0, 0, 0, 0, 0, 2 };
+	size_t done;
+
+	bsh_access_set_split(gate, BSH_SPLIT_LOHI);
+	for (unsigned i = 0; i < 2100; i++) {
+		put(LOC(7, 0x40, 1), 3);
+		if (i % 2)
+			put(LOC(7, 0x40, 1), 4);
+		spy->fail_at = spy->n_seen + 4;
+		bsh_access_begin(gate);
+		ck_assert_int_eq(
+			bsh_access_write_run(gate, LOC(7, 0, 8), 0, values, 2, &done, &err), -1);
+		err = (struct bsh_err){ 0 };
+	}
+	ck_assert_uint_eq(bsh_journal_count(gate), 2100 / 2 * 7);
+	for (unsigned i = 0; i < 2100 / 2 * 7; i += 7) {
+		check_entry(i, LOC(7, 0x40, 1), 1, 3, true);
+		check_entry(i + 1, LOC(7, 0, 8), 1, 1, true);
+		check_entry(i + 2, LOC(7, 8, 4), 1, 2, true);
+		check_entry(i + 4, LOC(7, 0x40, 1), 1, 4, true);
+		check_entry(i + 6, LOC(7, 8, 4), 1, 2, true);
+	}
+}
+END_TEST
+
 /* ---- The last entry --------------------------------------------------- */
 
 START_TEST(the_last_entry_tells_what_each_of_its_elements_should_read)
@@ -435,12 +462,12 @@ START_TEST(a_million_writes_all_over_a_bar_do_not_grow_memory)
 	resize(4 * GIB);
 	for (uint64_t i = 0; i < n; i++) {
 		bsh_access_begin(gate);
-		put(LOC(0, i * 7919 % 4096 * 1024 * 1024 + i % 1024 * 4, 4), i);
+		put(LOC(0, i * 7919 % 512 * 8 * 1024 * 1024 + i % 1024 * 4, 4), i);
 	}
 	ck_assert_uint_eq(bsh_journal_count(gate), n);
 	if (!is_watched())
 		ck_assert_int_lt(status_kib("RssAnon") - before, 1024);
-	check_entry(4097, LOC(0, UINT64_C(3823) * 1024 * 1024 + 4, 4), 1, 4097, true);
+	check_entry(4097, LOC(0, UINT64_C(239) * 8 * 1024 * 1024 + 4, 4), 1, 4097, true);
 }
 END_TEST
 
@@ -502,6 +529,7 @@ BSH_TESTS("access/journal", setup, teardown, consecutive_writes_of_a_command_are
 	  another_command_place_width_or_region_begins_an_entry,
 	  a_run_is_one_entry_that_knows_whether_all_is_the_same,
 	  every_width_and_region_comes_back_after_a_spill,
+	  a_run_that_ends_in_half_an_element_is_two_entries_wherever_it_falls,
 	  the_last_entry_tells_what_each_of_its_elements_should_read, an_empty_journal_has_no_walk,
 	  the_walk_ascends_and_gives_the_newest_value_once,
 	  a_narrow_write_takes_its_bytes_from_a_wide_one,

@@ -3,6 +3,7 @@
 
 #include "harness.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "barsh/out.h"

@@ -2,9 +2,9 @@
 /* Candidates: collected, sorted, and made to fit what the library replaces. */
 
 #include "harness.h"
-#include "lineedit_impl.h"
+#include "scratch.h"
+#include "shell/lineedit_impl.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -141,16 +141,6 @@ END_TEST
 
 /* ---- File names ------------------------------------------------------- */
 
-static char dir[] = "/tmp/barsh-files-XXXXXX";
-
-static void touch(const char *name)
-{
-	const int fd = open(name, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-
-	ck_assert_int_ge(fd, 0);
-	close(fd);
-}
-
 /* The candidates for a word of file names, joined by '|' in order. */
 static const char *files(const char *word)
 {
@@ -172,21 +162,17 @@ static const char *files(const char *word)
 
 START_TEST(file_names_come_back_as_the_language_reads_them)
 {
-	char remove[64];
-
-	memcpy(dir + strlen(dir) - 6, "XXXXXX", 6);
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	snprintf(remove, sizeof(remove), "rm -rf %s", dir);
-	ck_assert_int_eq(chdir(dir), 0);
-	touch("plain.bar");
-	touch("two words");
-	touch("cost $1 \"\\");
-	touch("it's");
-	touch("été");
-	touch(".dot");
-	touch("bell\a");
+	scratch_init();
+	ck_assert_int_eq(chdir(scratch_dir), 0);
+	scratch_touch("plain.bar");
+	scratch_touch("two words");
+	scratch_touch("cost $1 \"\\");
+	scratch_touch("it's");
+	scratch_touch("été");
+	scratch_touch(".dot");
+	scratch_touch("bell\a");
 	ck_assert_int_eq(mkdir("sub dir", 0700), 0);
-	touch("sub dir/x y");
+	scratch_touch("sub dir/x y");
 	ck_assert_int_eq(symlink("sub dir", "link"), 0);
 	ck_assert_int_eq(symlink("nowhere", "lost"), 0);
 	ck_assert_str_eq(files("pl"), "plain.bar_");
@@ -209,7 +195,7 @@ START_TEST(file_names_come_back_as_the_language_reads_them)
 	ck_assert_str_eq(files(""), "\"cost \\$1 \\\"\\\\\"_|\"it's\"_|\"sub dir/|\"two words\"_|"
 				    "link/|lost_|plain.bar_|été_");
 	ck_assert_int_eq(chdir("/"), 0);
-	ck_assert_int_eq(system(remove), 0);
+	scratch_finish();
 }
 END_TEST
 

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -303,6 +305,26 @@ START_TEST(an_access_that_cannot_be_logged_is_refused_until_it_can)
 }
 END_TEST
 
+START_TEST(a_command_that_fits_in_part_leaves_no_part_of_it)
+{
+	const struct rlimit tight = { sizeof(HEADER) - 1 + 4, RLIM_INFINITY };
+	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
+	uint64_t value;
+
+	signal(SIGXFSZ, SIG_IGN);
+	open_log(false);
+	command("r32 0x10");
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &tight), 0);
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x10, 4), 0, &value, &err), -1);
+	ck_assert_int_eq(err.sys, EFBIG);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+	ck_assert_str_eq(content(), HEADER);
+	ck_assert_uint_eq(spy->n_seen, 0);
+	get(0x10);
+	ck_assert_str_eq(then, HEADER "r32 0x10\n");
+}
+END_TEST
+
 START_TEST(a_write_that_cannot_be_announced_is_refused)
 {
 	open_log(true);
@@ -391,6 +413,7 @@ BSH_TESTS("access/log", setup, teardown, a_command_is_in_the_file_before_its_acc
 	  a_text_that_continues_does_not_take_the_next_line,
 	  with_sync_each_later_write_is_announced, without_sync_later_writes_are_not_announced,
 	  an_access_that_cannot_be_logged_is_refused_until_it_can,
+	  a_command_that_fits_in_part_leaves_no_part_of_it,
 	  a_write_that_cannot_be_announced_is_refused, lost_results_are_told_and_do_not_pile_up,
 	  a_path_that_cannot_be_written_is_refused_at_once,
 	  a_log_is_appended_to_on_a_line_of_its_own, closing_brings_everything_to_the_file,

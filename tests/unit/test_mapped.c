@@ -181,7 +181,8 @@ START_TEST(a_child_does_not_have_the_map)
 
 	pid = fork();
 	if (pid == 0)
-		_exit(mincore((void *)(uintptr_t)map.base, page, vec) < 0 && errno == ENOMEM ? 7 : 1);
+		_exit(mincore((void *)(uintptr_t)map.base, page, vec) < 0 && errno == ENOMEM ? 7 :
+												1);
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	ck_assert_int_eq(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 7);
 }
@@ -355,7 +356,8 @@ static void *run_into_fault(void *arg)
 		struct bsh_err own_err = { 0 };
 		size_t came = 0;
 
-		is_good = bsh_map_read(&own, at(page - 4 * before, 4), to, 64, &came, &own_err) < 0 &&
+		is_good = bsh_map_read(&own, at(page - 4 * before, 4), to, 64, &came,
+				       &own_err) < 0 &&
 			  came == before && own_err.code == BSH_E_IO;
 	}
 	bsh_map_close(&own);
@@ -435,15 +437,17 @@ START_TEST(a_failed_call_ends_the_run_and_says_where_and_why)
 
 	for (size_t i = 0; i < BSH_LENGTH(cases) * 2; i++) {
 		const bool is_read = i % 2;
+		int result;
 
 		setup();
 		spy.fails_at = 3;
 		spy.result = cases[i / 2].result;
 		spy.sys = cases[i / 2].sys;
-		ck_assert_int_eq(is_read ? bsh_fd_read(7, 0x1000, at(0x10, 4), buf, 5, &done, &err) :
-					   bsh_fd_write(7, 0x1000, at(0x10, 4), buf, 5, &done,
-							&err),
-				 -1);
+		if (is_read)
+			result = bsh_fd_read(7, 0x1000, at(0x10, 4), buf, 5, &done, &err);
+		else
+			result = bsh_fd_write(7, 0x1000, at(0x10, 4), buf, 5, &done, &err);
+		ck_assert_int_eq(result, -1);
 		ck_assert_uint_eq(done, 2);
 		ck_assert_uint_eq(spy.calls, 3);
 		ck_assert_int_eq(err.code, BSH_E_IO);
@@ -458,7 +462,8 @@ START_TEST(a_failed_call_ends_the_run_and_says_where_and_why)
 END_TEST
 
 BSH_TESTS("backend/mapped", setup, teardown, a_map_begins_anywhere_in_a_file,
-	  a_closed_map_is_gone_with_the_page_it_began_in, what_cannot_be_mapped_says_why, a_child_does_not_have_the_map,
+	  a_closed_map_is_gone_with_the_page_it_began_in, what_cannot_be_mapped_says_why,
+	  a_child_does_not_have_the_map,
 	  a_run_has_its_elements_in_bus_order_whatever_the_width,
 	  a_written_run_changes_its_elements_only, a_run_of_none_touches_nothing,
 	  the_last_element_before_a_fault_is_read_and_written_at_every_width,

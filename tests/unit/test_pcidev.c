@@ -57,7 +57,12 @@ static void map(const struct bsh_range *ranges, size_t n)
 	p.reach[1].fd = read_fd;
 }
 
-static const struct bsh_range two[] = { { 0x1000, 0x2000 }, { 0x3000, 0x3006 } };
+/* The second ends in the middle of an element. */
+static const struct bsh_range parts[] = {
+	{ 0x1000, 0x2000 },
+	{ 0x3000, 0x3006 },
+	{ 0x4000, 0x5000 },
+};
 
 START_TEST(each_element_of_a_run_goes_the_way_of_its_place)
 {
@@ -65,7 +70,7 @@ START_TEST(each_element_of_a_run_goes_the_way_of_its_place)
 	uint8_t bytes[SIZE];
 	size_t done;
 
-	map(two, 2);
+	map(parts, 3);
 	for (size_t i = 0; i < BSH_LENGTH(widths); i++) {
 		const unsigned width = widths[i];
 		const struct bsh_loc loc = { .region = 1, .width = (uint8_t)width };
@@ -90,7 +95,7 @@ START_TEST(writes_go_the_same_ways)
 	uint32_t found[4];
 	size_t done;
 
-	map(two, 2);
+	map(parts, 3);
 	ck_assert_int_eq(bsh_pcidev_write(&p.dev, loc, values, 4, &done, &err), 0);
 	ck_assert_uint_eq(done, 4);
 	ck_assert_int_eq(pread(read_fd, found, sizeof(found), 0xff8), sizeof(found));
@@ -110,7 +115,7 @@ START_TEST(a_failure_tells_how_many_elements_came)
 	uint32_t values[4] = { 0 };
 	size_t done = 99;
 
-	map(two, 2);
+	map(parts, 3);
 	p.reach[1].fd = -1;
 	ck_assert_int_eq(bsh_pcidev_read(&p.dev, loc, values, 4, &done, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_IO);

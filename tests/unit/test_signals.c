@@ -2,7 +2,7 @@
 /* The stop flag and the descriptor beside it. */
 
 #include "harness.h"
-#include "signals.h"
+#include "shell/signals.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -368,6 +368,11 @@ START_TEST(a_run_over_configuration_space_writes_each_element)
 	ck_assert_uint_eq(done, 64);
 	ck_assert_uint_eq(get32(config(0x3c, 4)), 0xff);
 	ck_assert_uint_eq(get32(config(0x2c, 4)) & 0xffff, 0x1234);
+	memset(buf, 0, 8);
+	buf[4] = 7;
+	ck_assert_int_eq(dev->backend->write(dev, config(0x10, 4), buf, 2, &done, &err), 0);
+	ck_assert_uint_eq(get32(config(0x10, 4)), 4);
+	ck_assert_uint_eq(get32(config(0x14, 4)), 7);
 }
 END_TEST
 

@@ -153,7 +153,7 @@ END_TEST
 START_TEST(an_open_word_goes_on_where_it_stopped)
 {
 	static const char text[] = "w32 (1 + \\\n (2) * \\\n${3}) 4";
-	const uint32_t first = 10, second = 20, len = sizeof(text) - 1;
+	const uint32_t first = 10, second = 19, len = sizeof(text) - 1;
 	struct bsh_open open = { 0 };
 	struct bsh_span word;
 	uint32_t at = 0;

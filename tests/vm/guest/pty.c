@@ -6,7 +6,6 @@
  * at it, what it shows goes to standard output. End of input types nothing, so
  * the command ends when it was told to. The guest has no other such program.
  */
-#define _GNU_SOURCE /* forkpty() */
 
 #include <poll.h>
 #include <pty.h>

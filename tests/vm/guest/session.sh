@@ -145,6 +145,7 @@ expect 'a register is read at the prompt' 'out~0x8: 0x00010400'
 printf 'wait 0x1c 1 1 60s\n' >&9
 sleep 1
 printf '\003' >&9
+sleep 1
 say 'r32 0x8'
 expect 'Ctrl-C stops a wait and keeps the session' status=answered 'out~0x8: 0x00010400'
 unbind_from_outside 01:00.0

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+#
+# Completion for barsh in bash 4.4 and newer. It starts no program.
+#
+# BARSH_COMPLETION_SYSFS stands in for /sys: for tests.
+
+# Words up to the cursor as the shell takes them: split at blanks, not at ':' and '='.
+_barsh_words()
+{
+	local rest=${COMP_LINE:0:COMP_POINT} trimmed word
+	local -i i
+
+	for ((i = 0; i <= COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		trimmed=${rest#"${rest%%[![:blank:]]*}"}
+		# The last one may go on behind the cursor.
+		[[ $trimmed == "$word"* ]] || word=$trimmed
+		if ((i > 0)) && [[ $trimmed == "$rest" ]]; then
+			words[-1]+=$word
+		else
+			words+=("$word")
+		fi
+		rest=${trimmed#"$word"}
+	done
+}
+
+# Offer the words that begin as what is typed.
+_barsh_offer()
+{
+	local word
+
+	for word; do
+		[[ $word == "$typed"* ]] && offers+=("$before$word")
+	done
+}
+
+# PCI functions, those that are bound to VFIO first; without the domain if they are typed so.
+_barsh_offer_addresses()
+{
+	local bus=${BARSH_COMPLETION_SYSFS:-/sys}/bus/pci path
+	local -i n=${#offers[@]}
+	local -A seen=()
+	local -a functions=()
+
+	for path in "$bus"/drivers/*vfio*/*:*:*.* "$bus"/devices/*:*:*.*; do
+		[[ -e $path && -z ${seen[${path##*/}]-} ]] || continue
+		seen[${path##*/}]=1
+		functions+=("${path##*/}")
+	done
+	_barsh_offer "${functions[@]}"
+	((${#offers[@]} > n)) || _barsh_offer "${functions[@]#0000:}"
+}
+
+_barsh_offer_devices()
+{
+	case $typed in
+	sim:*) _barsh_offer sim:64K sim:64K,ro sim:64K,gone sim:64K,fault=0x4000 ;;
+	sysfs:*)
+		before=sysfs:
+		typed=${typed#sysfs:}
+		_barsh_offer_addresses
+		;;
+	file:* | */*) ;; # the shell completes files
+	*)
+		_barsh_offer_addresses
+		_barsh_offer sim sim: sysfs: file:
+		;;
+	esac
+}
+
+# Offer values of option $1; false when it takes none.
+_barsh_offer_values()
+{
+	case $1 in
+	-b | --bar) _barsh_offer 0 1 2 3 4 5 ;;
+	-f | --file | -l | --log) ;; # the shell completes files
+	-e | --execute) compopt +o default 2>/dev/null ;;
+	--widths) _barsh_offer 8 16 32 64 8,16 8,32 16,32 32,64 8,16,32 ;;
+	--split64) _barsh_offer lohi hilo ;;
+	--color) _barsh_offer auto always never ;;
+	*) return 1 ;;
+	esac
+	return 0
+}
+
+# Does a DEVICE stand before the word that is being typed?
+_barsh_has_device()
+{
+	local -i i
+
+	for ((i = 1; i < ${#words[@]} - 1; i++)); do
+		case ${words[i]} in
+		-[bfel] | --bar | --file | --execute | --log | --widths | --split64 | --color) i+=1 ;;
+		-?*) ;;
+		*) return 0 ;;
+		esac
+	done
+	return 1
+}
+
+_barsh_offer_word()
+{
+	local -a options=(
+		-b --bar= -f --file= -e --execute= -i --interactive -k --keep-going -n --dry-run
+		-r --read-only -j --json -l --log= --log-sync -q --quiet --widths= --split64=
+		--color= --no-init -h --help -V --version
+	)
+
+	if [[ $typed == --*=* ]]; then
+		before=${typed%%=*}=
+		typed=${typed#*=}
+		_barsh_offer_values "${before%=}"
+	elif _barsh_offer_values "${words[-2]}"; then
+		return
+	elif [[ $typed == -* ]]; then
+		_barsh_offer "${options[@]}"
+	elif ! _barsh_has_device; then
+		_barsh_offer_devices
+	fi
+}
+
+_barsh()
+{
+	local before='' typed offer broken=''
+	local -a words=() offers=()
+
+	_barsh_words
+	typed=${words[-1]}
+	# Readline replaces what stands behind the last character that breaks words.
+	[[ $COMP_WORDBREAKS == *:* && $typed == *:* ]] && broken=${typed%"${typed##*:}"}
+	[[ $COMP_WORDBREAKS == *=* && ${typed#"$broken"} == *=* ]] && broken=${typed%"${typed##*=}"}
+	_barsh_offer_word
+	COMPREPLY=()
+	for offer in "${offers[@]}"; do
+		COMPREPLY+=("${offer#"$broken"}")
+	done
+	# The word goes on.
+	[[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[:=] ]] && compopt -o nospace 2>/dev/null
+	return 0
+}
+
+complete -o default -o nosort -F _barsh barsh
