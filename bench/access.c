@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "barsh/access.h"
+#include "barsh/host.h"
 
 enum {
 	SPAN = 4096,	/* bytes that are touched, so that no cache is measured */

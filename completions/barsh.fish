@@ -57,8 +57,13 @@ function __barsh_wants_device
     not set -q skips[1]
 end
 
+# Is the word being typed of a form that no file's name has?
+function __barsh_is_no_file
+    string match -q -r '^(sim|sysfs|[[:xdigit:]]{1,5}):' -- (commandline -ct)
+end
+
 complete -c barsh -n __barsh_wants_device -k -a '(__barsh_devices)'
-complete -c barsh -n 'not __barsh_wants_device' -f
+complete -c barsh -n '__barsh_is_no_file; or not __barsh_wants_device' -f
 complete -c barsh -s b -l bar -x -a '0 1 2 3 4 5' -d 'The BAR to start in'
 complete -c barsh -s f -l file -r -F -d 'Run a script, - is standard input'
 complete -c barsh -s e -l execute -x -d 'Run commands'

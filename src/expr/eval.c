@@ -351,6 +351,7 @@ int bsh_expr_value(const char *text, struct bsh_span at, const struct bsh_expr_e
 {
 	struct bsh_expr_tree tree;
 	struct eval e = { .tree = &tree, .env = env, .err = err };
+	struct bsh_value v;
 	uint64_t plain;
 	uint16_t root;
 
@@ -360,9 +361,10 @@ int bsh_expr_value(const char *text, struct bsh_span at, const struct bsh_expr_e
 		value->is_literal = true;
 		return 0;
 	}
-	if (bsh_expr_parse_value(&tree, text, at, &root, err) < 0)
+	if (bsh_expr_parse_value(&tree, text, at, &root, err) < 0 || eval(&e, root, &v) < 0)
 		return -1;
-	return eval(&e, root, value);
+	*value = v;
+	return 0;
 }
 
 int bsh_expr_place(const char *text, struct bsh_span at, const struct bsh_expr_env *env,

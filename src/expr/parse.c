@@ -141,11 +141,13 @@ static bool is_op(const struct parse *p, char a, char b)
 	return p->token.kind == OPERATOR && p->token.op == BSH_OP(a, b);
 }
 
-/* Where something is missing: the token; at the end the byte before it. */
+/* Where something is missing: the token; at the end the byte before it, if there is one. */
 static struct bsh_span here(const struct parse *p)
 {
-	if (p->token.kind != END || p->before == p->begin)
+	if (p->token.kind != END)
 		return p->token.at;
+	if (p->before == p->begin)
+		return (struct bsh_span){ p->begin, p->end };
 	return (struct bsh_span){ p->before - 1, p->before };
 }
 

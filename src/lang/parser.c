@@ -213,7 +213,9 @@ static int read_words(struct bsh_parser *parser, bool *ends_line, struct bsh_err
 	}
 }
 
-static bool word_is(const struct bsh_parser *parser, uint32_t word, const char *text)
+/* Inlined, so that the length of a literal is known and most words differ in it. */
+static inline __attribute__((always_inline)) bool word_is(const struct bsh_parser *parser,
+							  uint32_t word, const char *text)
 {
 	const struct bsh_span at = parser->words[word];
 	const size_t len = strlen(text);

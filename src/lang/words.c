@@ -47,9 +47,11 @@ static uint32_t word_end(const char *text, uint32_t len, uint32_t at, struct bsh
 	uint32_t close;
 
 	for (; at < len; at++) {
+		/* Nearly all of every word: a loop of its own is several times faster. */
+		while (class[(uint8_t)text[at]] == PLAIN)
+			if (++at == len)
+				return len;
 		switch (class[(uint8_t)text[at]]) {
-		case PLAIN:
-			break;
 		case BLANK:
 			if (!bsh_word_is_open(open))
 				return at;

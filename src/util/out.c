@@ -119,7 +119,7 @@ static char *put_place(char *to, uint8_t region, uint64_t offset, uint8_t curren
 static char *put_hex_item(char *to, const struct bsh_item *item)
 {
 	assert(item->digits <= 16);
-	return bsh_put_hex(bsh_put(to, "0x"), item->value, item->digits ? item->digits : 1);
+	return bsh_put_hex(bsh_put(to, "0x"), item->value, item->digits);
 }
 
 static char *put_flag(char *to, uint64_t value)

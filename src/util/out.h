@@ -92,7 +92,7 @@ static inline char *bsh_put_digits(char *to, uint64_t value, unsigned n)
 	return to + n;
 }
 
-/** @p value in hexadecimal, at least @p digits (1..16) of them, no prefix. */
+/** @p value in hexadecimal, at least @p digits (0..16) of them and one, no prefix. */
 static inline char *bsh_put_hex(char *to, uint64_t value, unsigned digits)
 {
 	const unsigned significant = (67 - (unsigned)__builtin_clzll(value | 1)) / 4;

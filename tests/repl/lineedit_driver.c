@@ -3,9 +3,9 @@
  * The smallest shell around lineedit.h and history.h, for test_lineedit.c.
  *
  * It prints "got [LINE]" for each line; `sleep MS` can be interrupted, `hang`
- * cannot, `shrug` ends well at ^C, `fail` fails, `pending` tells whether more is
- * to come, `history` lists. What comes from descriptor WATCH (environment) is
- * printed as an event.
+ * and completing a word with z cannot, `shrug` ends well at ^C, `fail` fails,
+ * `pending` tells whether more is to come, `history` lists. What comes from
+ * descriptor WATCH (environment) is printed as an event.
  */
 
 #include "shell/history.h"
@@ -26,6 +26,20 @@ struct driver {
 	int watched; /* -1: none */
 };
 
+/* Look at signals and never answer them. */
+static void hang(void)
+{
+	struct pollfd signals = { .fd = bsh_signals_fd(), .events = POLLIN };
+
+	for (int i = 0;; i++) {
+		printf("hanging %d\n", i);
+		fflush(stdout);
+		while (poll(&signals, 1, -1) < 0)
+			;
+		bsh_signals_drain();
+	}
+}
+
 static void complete(void *ctx, struct bsh_edit_completion *c)
 {
 	static const char *const words[] = { "alphabet", "alpine", "sleep",  "CTRL",	"ctrl2",
@@ -45,6 +59,8 @@ static void complete(void *ctx, struct bsh_edit_completion *c)
 		else if (c->line[at] == '"')
 			c->word = at;
 	word = c->line + c->word;
+	if (*word == 'z')
+		hang();
 	for (size_t i = 0; i < BSH_LENGTH(words); i++)
 		if (strncasecmp(word, words[i], c->point - c->word) == 0)
 			bsh_edit_offer(c, words[i], words[i][0] == 'r' ? '.' : ' ');
@@ -93,20 +109,6 @@ static int nap(long ms)
 	}
 	puts(*bsh_signals_stop() ? "interrupted" : "slept");
 	return *bsh_signals_stop() ? -1 : 0;
-}
-
-/* Look at signals and never answer them. */
-static void hang(void)
-{
-	struct pollfd signals = { .fd = bsh_signals_fd(), .events = POLLIN };
-
-	for (int i = 0;; i++) {
-		printf("hanging %d\n", i);
-		fflush(stdout);
-		while (poll(&signals, 1, -1) < 0)
-			;
-		bsh_signals_drain();
-	}
 }
 
 /* Run a line; -1 when it failed. */

@@ -406,10 +406,9 @@ START_TEST(ctrl_c_right_after_enter_hits_the_command)
 }
 END_TEST
 
-START_TEST(the_fourth_unanswered_ctrl_c_ends_it)
+/* Press ^C until a program that is hanging gives up. */
+static void check_patience(void)
 {
-	start();
-	pty_send(&pty, "hang\r");
 	pty_expect(&pty, "hanging 0");
 	pty_send(&pty, CTRL_C);
 	pty_expect(&pty, "hanging 1");
@@ -420,6 +419,23 @@ START_TEST(the_fourth_unanswered_ctrl_c_ends_it)
 	pty_send(&pty, CTRL_C);
 	ck_assert_int_eq(pty_status(&pty), 130);
 	ck_assert(pty_is_sane(&pty));
+}
+
+START_TEST(the_fourth_unanswered_ctrl_c_ends_it)
+{
+	start();
+	pty_send(&pty, "hang\r");
+	check_patience();
+}
+END_TEST
+
+START_TEST(the_fourth_ctrl_c_mends_a_raw_terminal)
+{
+	if (!EDITS)
+		return;
+	start();
+	pty_send(&pty, "z\t");
+	check_patience();
 }
 END_TEST
 
@@ -849,6 +865,7 @@ BSH_TESTS("repl/lineedit", setup, teardown, a_line_comes_back_and_ctrl_d_leaves,
 	  ctrl_c_answers_the_question_whether_to_list_all, a_tab_in_a_plain_paste_is_a_blank,
 	  ctrl_c_drops_the_line, ctrl_c_stops_a_command,
 	  ctrl_c_right_after_enter_hits_the_command, the_fourth_unanswered_ctrl_c_ends_it,
+	  the_fourth_ctrl_c_mends_a_raw_terminal,
 	  an_ignored_ctrl_c_stays_ignored, ctrl_backslash_does_no_harm_at_the_prompt,
 	  a_search_ends_with_enter, a_search_ends_with_ctrl_c, a_paste_runs_line_by_line,
 	  each_line_of_a_bracketed_paste_is_shown_after_a_prompt,

@@ -34,7 +34,7 @@ static int bsh_run_tests(const char *name, SFun setup, SFun teardown, const TTes
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-/** BSH_TESTS("layer/file", setup, teardown, a_test, ...): main(); setup and teardown may be NULL. */
+/** BSH_TESTS("layer/file", setup, teardown, a_test, ...) is main(); both fixtures may be NULL. */
 #define BSH_TESTS(name, setup, teardown, ...)                                              \
 	int main(void)                                                                     \
 	{                                                                                  \

@@ -256,6 +256,19 @@ START_TEST(json_has_one_object_a_row_and_null_for_what_was_refused)
 }
 END_TEST
 
+START_TEST(json_has_full_rows_too)
+{
+	bsh_out_set_json(r.out, true);
+	ck_assert_str_eq(dumped((struct bsh_dump){ .width = 8, .offset = 0x10, .len = 32 }),
+			 "{\"type\":\"dump\",\"v\":1,\"region\":\"bar0\",\"place\":\"0x10\","
+			 "\"width\":64,\"values\":[\"0x1234567890abcdef\","
+			 "\"0x0000000000000000\"]}\n"
+			 "{\"type\":\"dump\",\"region\":\"bar0\",\"place\":\"0x20\","
+			 "\"width\":64,\"values\":[\"0x0000000000000000\","
+			 "\"0x0000000000000000\"]}\n");
+}
+END_TEST
+
 START_TEST(json_values_have_the_access_width_whatever_the_text_shows)
 {
 	struct bsh_dump dump = { .region = BSH_REGION_CONFIG, .width = 8, .offset = 8, .len = 8 };
@@ -363,7 +376,9 @@ START_TEST(a_dump_goes_on_where_lines_stand_in_the_buffer)
 	struct bsh_text want = { 0 };
 
 	for (unsigned i = 0; i < 2000; i++) {
-		const struct bsh_dump dump = { .width = 4, .offset = i * 16, .len = 16, .data = data };
+		const struct bsh_dump dump = {
+			.width = 4, .offset = i * 16, .len = 16, .data = data
+		};
 
 		bsh_out_value(r.out, (struct bsh_loc){ .offset = i * 16, .width = 4 }, i);
 		bsh_text_addf(&want, "0x%x: 0x%08x\n", i * 16, i);
@@ -387,7 +402,7 @@ BSH_TESTS("util/dump", setup, teardown, a_row_is_as_the_design_fixes_it,
 	  refused_values_show_as_many_dashes_as_they_have_digits,
 	  nothing_is_shown_of_an_empty_range,
 	  json_has_one_object_a_row_and_null_for_what_was_refused,
-	  json_values_have_the_access_width_whatever_the_text_shows,
+	  json_has_full_rows_too, json_values_have_the_access_width_whatever_the_text_shows,
 	  the_copy_gets_each_row_as_text_in_json_too, the_copy_gets_full_rows_of_bytes,
 	  long_dumps_equal_those_made_in_the_plainest_way,
 	  a_dump_goes_on_where_lines_stand_in_the_buffer)

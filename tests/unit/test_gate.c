@@ -33,6 +33,20 @@ static uint64_t entries(void)
 	return bsh_journal_count(gate);
 }
 
+/* One read and one write of each region, so that those that follow go the short way. */
+static void warm_up(void)
+{
+	static const uint8_t regions[] = { 0, 2, 4, BSH_REGION_CONFIG };
+	uint64_t value;
+
+	for (unsigned i = 0; i < BSH_LENGTH(regions); i++) {
+		ck_assert_int_eq(bsh_access_read(gate, LOC(regions[i], 0, 4), 0, &value, &err), 0);
+		ck_assert_int_eq(bsh_access_write(gate, LOC(regions[i], 0, 4), 0, 0, &err), 0);
+	}
+	ck_assert_uint_eq(spy->n_seen, 2 * BSH_LENGTH(regions));
+	spy->n_seen = 0;
+}
+
 /* ---- One element ------------------------------------------------------ */
 
 START_TEST(one_read_is_one_bus_access_of_its_width)
@@ -40,12 +54,12 @@ START_TEST(one_read_is_one_bus_access_of_its_width)
 	static const uint64_t values[] = { 0xef, 0xcdef, 0x90abcdef, 0x1234567890abcdef };
 
 	memcpy(spy->mem[0] + 0x40, pattern, 8);
-	for (unsigned i = 0; i < 4; i++) {
-		const struct bsh_loc loc = LOC(0, 0x40, (uint8_t)(1u << i));
+	for (unsigned i = 0; i < 8; i++) {
+		const struct bsh_loc loc = LOC(0, 0x40, (uint8_t)(1u << i % 4));
 		uint64_t value = 99;
 
 		ck_assert_int_eq(bsh_access_read(gate, loc, 0, &value, &err), 0);
-		ck_assert_uint_eq(value, values[i]);
+		ck_assert_uint_eq(value, values[i % 4]);
 		ck_assert_uint_eq(spy->n_seen, i + 1);
 		ck_assert(spy_saw(spy, i, false, loc));
 	}
@@ -56,8 +70,8 @@ END_TEST
 
 START_TEST(one_write_is_one_bus_access_of_its_width)
 {
-	for (unsigned i = 0; i < 4; i++) {
-		const struct bsh_loc loc = LOC(0, 0x100 * i, (uint8_t)(1u << i));
+	for (unsigned i = 0; i < 8; i++) {
+		const struct bsh_loc loc = LOC(0, 0x100 * i, (uint8_t)(1u << i % 4));
 		const uint64_t value = UINT64_C(0x1234567890abcdef) & bsh_ones(loc.width);
 
 		ck_assert_int_eq(bsh_access_write(gate, loc, 0, value, &err), 0);
@@ -66,8 +80,8 @@ START_TEST(one_write_is_one_bus_access_of_its_width)
 		ck_assert_mem_eq(spy->mem[0] + 0x100 * i, pattern, loc.width);
 		ck_assert_uint_eq(spy->mem[0][0x100 * i + loc.width], 0);
 	}
-	ck_assert_uint_eq(bsh_access_writes(gate), 4);
-	ck_assert_uint_eq(entries(), 4);
+	ck_assert_uint_eq(bsh_access_writes(gate), 8);
+	ck_assert_uint_eq(entries(), 8);
 }
 END_TEST
 
@@ -116,6 +130,7 @@ static const struct refusal refusals[] = {
 	{ { .region = 8, .width = 4 }, BSH_E_RANGE },
 	{ { .region = 255, .width = 4 }, BSH_E_RANGE },
 	{ { .offset = 256, .region = 7, .width = 4 }, BSH_E_RANGE },
+	{ { .offset = 0x10003, .width = 1 }, BSH_E_RANGE },
 	{ { .offset = 2, .width = 4 }, BSH_E_ALIGN },
 	{ { .offset = 1, .width = 2 }, BSH_E_ALIGN },
 	{ { .offset = 4, .width = 8 }, BSH_E_ALIGN },
@@ -129,7 +144,8 @@ static const struct refusal refusals[] = {
 	{ { .offset = 0x1000, .region = 4, .width = 8 }, BSH_E_WIDTH },
 };
 
-START_TEST(a_refused_read_never_reaches_the_bus)
+/* Each row is refused, as a read. */
+static void check_refused_reads(void)
 {
 	for (size_t i = 0; i < BSH_LENGTH(refusals); i++) {
 		uint64_t value = 99;
@@ -142,11 +158,20 @@ START_TEST(a_refused_read_never_reaches_the_bus)
 	err = (struct bsh_err){ 0 };
 	ck_assert_int_eq(bsh_access_read(gate, LOC(5, 0, 4), 0, &(uint64_t){ 0 }, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_GUARDED);
+	err = (struct bsh_err){ 0 };
 	ck_assert_uint_eq(spy->n_seen, 0);
+}
+
+START_TEST(a_refused_read_never_reaches_the_bus)
+{
+	check_refused_reads();
+	warm_up();
+	check_refused_reads();
 }
 END_TEST
 
-START_TEST(a_refused_write_never_reaches_the_bus)
+/* Each row is refused, as a write. */
+static void check_refused_writes(void)
 {
 	for (size_t i = 0; i < BSH_LENGTH(refusals); i++) {
 		err = (struct bsh_err){ 0 };
@@ -156,14 +181,25 @@ START_TEST(a_refused_write_never_reaches_the_bus)
 	err = (struct bsh_err){ 0 };
 	ck_assert_int_eq(bsh_access_write(gate, LOC(3, 0, 4), 0, 1, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_READONLY);
+	err = (struct bsh_err){ 0 };
 	ck_assert_uint_eq(spy->n_seen, 0);
+}
+
+START_TEST(a_refused_write_never_reaches_the_bus)
+{
+	check_refused_writes();
 	ck_assert_uint_eq(bsh_access_writes(gate), 0);
 	ck_assert_uint_eq(entries(), 0);
+	warm_up();
+	check_refused_writes();
+	ck_assert_uint_eq(bsh_access_writes(gate), 4);
+	ck_assert_uint_eq(entries(), 4);
 }
 END_TEST
 
 START_TEST(a_value_too_wide_is_refused_and_not_cut)
 {
+	warm_up();
 	for (uint8_t width = 1; width <= 4; width = (uint8_t)(width * 2)) {
 		err = (struct bsh_err){ 0 };
 		ck_assert_int_eq(bsh_access_write(gate, LOC(0, 0, width), 0, bsh_ones(width) + 1,
@@ -183,6 +219,7 @@ START_TEST(a_failed_access_is_an_error_and_no_value)
 {
 	uint64_t value = 99;
 
+	warm_up();
 	spy->fail_at = 1;
 	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0, 4), 0, &value, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_IO);
@@ -192,8 +229,8 @@ START_TEST(a_failed_access_is_an_error_and_no_value)
 	ck_assert_int_eq(bsh_access_write(gate, LOC(0, 0, 4), 0, 1, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_IO);
 	ck_assert_uint_eq(spy->n_seen, 2);
-	ck_assert_uint_eq(bsh_access_writes(gate), 1);
-	ck_assert_uint_eq(entries(), 0);
+	ck_assert_uint_eq(bsh_access_writes(gate), 5);
+	ck_assert_uint_eq(entries(), 4);
 }
 END_TEST
 
@@ -203,6 +240,7 @@ START_TEST(a_read_only_session_cannot_write_and_reads_on)
 {
 	uint64_t value;
 
+	warm_up();
 	bsh_access_set_read_only(gate);
 	ck_assert_int_eq(bsh_access_write(gate, LOC(0, 0, 4), BSH_ACCESS_FORCE, 1, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_READONLY);
@@ -215,6 +253,7 @@ START_TEST(widths_are_refused_and_split_as_they_were_set)
 {
 	uint64_t value;
 
+	warm_up();
 	bsh_access_set_widths(gate, 4);
 	ck_assert_uint_eq(bsh_access_widths(gate), 4);
 	for (uint8_t width = 1; width <= 8; width = (uint8_t)(width * 2)) {
@@ -242,6 +281,7 @@ START_TEST(a_protected_range_is_kept_from_the_bus_unless_forced)
 {
 	uint64_t value;
 
+	warm_up();
 	protect(0x2000, 0x3000, BSH_GUARD_WRITE | BSH_GUARD_FORCEABLE);
 	ck_assert_int_eq(bsh_access_write(gate, LOC(0, 0x2000, 4), 0, 1, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_GUARDED);
@@ -268,6 +308,41 @@ START_TEST(a_range_that_cannot_be_forced_is_not_forced)
 	ck_assert_int_eq(err.code, BSH_E_GUARDED);
 	ck_assert_uint_eq(spy->n_seen, 0);
 	ck_assert_uint_eq(value, 99);
+}
+END_TEST
+
+START_TEST(the_gap_between_protected_ranges_ends_where_they_begin)
+{
+	static const uint16_t fine[] = { 0x1000, 0x1004, 0x1ffc };
+	static const uint16_t guarded[] = { 0xffc, 0x2000, 0xff0, 0x2ffc };
+	uint64_t value;
+
+	protect(0xff0, 0x1000, BSH_GUARD_READ | BSH_GUARD_WRITE);
+	protect(0x2000, 0x3000, BSH_GUARD_READ | BSH_GUARD_WRITE);
+	protect(0x4, 0x8, BSH_GUARD_WRITE);
+	for (size_t i = 0; i < BSH_LENGTH(guarded); i++) {
+		ck_assert_int_eq(bsh_access_read(gate, LOC(0, fine[i % 3], 4), 0, &value, &err), 0);
+		ck_assert_int_eq(bsh_access_write(gate, LOC(0, fine[i % 3], 4), 0, 0, &err), 0);
+		ck_assert_int_eq(bsh_access_read(gate, LOC(0, guarded[i], 4), 0, &value, &err),
+				 -1);
+		err = (struct bsh_err){ 0 };
+		ck_assert_int_eq(bsh_access_write(gate, LOC(0, guarded[i], 4), 0, 0, &err), -1);
+		err = (struct bsh_err){ 0 };
+	}
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x1ff8, 8), 0, &value, &err), 0);
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x4, 4), 0, &value, &err), 0);
+	ck_assert_int_eq(bsh_access_write(gate, LOC(0, 0x4, 4), 0, 0, &err), -1);
+	ck_assert_uint_eq(spy->n_seen, 2 * BSH_LENGTH(guarded) + 2);
+}
+END_TEST
+
+START_TEST(forcing_one_access_forces_no_other)
+{
+	protect(0x2000, 0x3000, BSH_GUARD_WRITE | BSH_GUARD_FORCEABLE);
+	ck_assert_int_eq(bsh_access_write(gate, LOC(0, 0x2004, 4), BSH_ACCESS_FORCE, 1, &err), 0);
+	ck_assert_int_eq(bsh_access_write(gate, LOC(0, 0x2004, 4), 0, 1, &err), -1);
+	ck_assert_int_eq(err.code, BSH_E_GUARDED);
+	ck_assert_uint_eq(spy->n_seen, 1);
 }
 END_TEST
 
@@ -525,8 +600,9 @@ START_TEST(a_released_device_fails_until_it_is_back_and_loses_nothing)
 	uint64_t value;
 	size_t done;
 
-	ck_assert_int_eq(bsh_access_write(gate, LOC(0, 0, 4), 0, 7, &err), 0);
 	bsh_access_set_widths(gate, 4);
+	ck_assert_int_eq(bsh_access_write(gate, LOC(0, 0, 4), 0, 7, &err), 0);
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0, 4), 0, &value, &err), 0);
 	bsh_access_release(gate, "the kernel wants it back");
 	ck_assert(spy->is_closed);
 	ck_assert(!bsh_access_is_open(gate));
@@ -535,7 +611,7 @@ START_TEST(a_released_device_fails_until_it_is_back_and_loses_nothing)
 	err = (struct bsh_err){ 0 };
 	ck_assert_int_eq(bsh_access_write_run(gate, LOC(0, 0, 4), 0, &value, 1, &done, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_GONE);
-	ck_assert_uint_eq(spy->n_seen, 1);
+	ck_assert_uint_eq(spy->n_seen, 2);
 	ck_assert_str_eq(bsh_access_facts(gate)->name, "spy");
 	ck_assert_uint_eq(bsh_access_region(gate, 0)->size, 65536);
 
@@ -614,6 +690,8 @@ BSH_TESTS("access/gate", setup, teardown, one_read_is_one_bus_access_of_its_widt
 	  widths_are_refused_and_split_as_they_were_set,
 	  a_protected_range_is_kept_from_the_bus_unless_forced,
 	  a_range_that_cannot_be_forced_is_not_forced,
+	  the_gap_between_protected_ranges_ends_where_they_begin,
+	  forcing_one_access_forces_no_other,
 	  protection_outlives_changes_of_policy_but_not_the_release,
 	  a_split_read_is_two_halves_in_the_order_asked_for,
 	  a_split_write_is_two_halves_in_the_order_asked_for,

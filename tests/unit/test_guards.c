@@ -70,6 +70,17 @@ START_TEST(what_force_cannot_pass_is_named_first)
 }
 END_TEST
 
+START_TEST(of_equals_the_first_is_named)
+{
+	add(0, 0x10, 0x14, BSH_GUARD_WRITE | BSH_GUARD_FORCEABLE, "first");
+	add(0, 0x14, 0x18, BSH_GUARD_WRITE | BSH_GUARD_FORCEABLE, "second");
+	add(0, 0x20, 0x24, BSH_GUARD_READ, "third");
+	add(0, 0x24, 0x28, BSH_GUARD_READ, "fourth");
+	ck_assert_str_eq(find(0, 0x10, 0x30, BSH_GUARD_WRITE, false), "first");
+	ck_assert_str_eq(find(0, 0x10, 0x30, BSH_GUARD_READ, false), "third");
+}
+END_TEST
+
 START_TEST(ranges_are_listed_by_region_and_offset)
 {
 	add(2, 0x10, 0x20, BSH_GUARD_WRITE, "c");
@@ -98,13 +109,33 @@ static bool is_met(uint8_t region, uint64_t begin, uint64_t end, unsigned kind)
 	return false;
 }
 
+/* The gap around offset is free, and as wide as it can be. */
+static void check_gap(uint8_t region, uint64_t offset)
+{
+	struct bsh_range gap = { 0, 0x2000 };
+
+	bsh_guards_gap(guards, region, offset, &gap);
+	if (is_met(region, offset, offset + 1, 3)) {
+		ck_assert_uint_eq(gap.begin, gap.end);
+		return;
+	}
+	ck_assert_uint_le(gap.begin, offset);
+	ck_assert_uint_gt(gap.end, offset);
+	ck_assert(!is_met(region, gap.begin, gap.end, 3));
+	ck_assert(gap.begin == 0 || is_met(region, gap.begin - 1, gap.begin, 3));
+	ck_assert(gap.end == 0x2000 || is_met(region, gap.end, gap.end + 1, 3));
+}
+
 START_TEST(any_mixture_is_found_as_by_looking_at_all)
 {
 	uint32_t seed = 1;
 
 	for (unsigned i = 0; i < 60; i++) {
+		uint64_t begin;
+
 		seed = seed * 1664525 + 1013904223;
-		add((uint8_t)(seed >> 30), seed >> 8 & 0xfff, (seed >> 8 & 0xfff) + (seed >> 20 & 0x3f),
+		begin = seed >> 8 & 0xfff;
+		add((uint8_t)(seed >> 30), begin, begin + 1 + (seed >> 20 & 0x3f),
 		    (uint8_t)(1u << (seed >> 28 & 1)), "x");
 	}
 	for (unsigned i = 0; i < 20000; i++) {
@@ -119,10 +150,12 @@ START_TEST(any_mixture_is_found_as_by_looking_at_all)
 		region = (uint8_t)(seed >> 30);
 		ck_assert_int_eq(find(region, begin, end, kind, false)[0] == 'x',
 				 is_met(region, begin, end, kind));
+		check_gap(region, begin);
 	}
 }
 END_TEST
 
 BSH_TESTS("access/guards", setup, teardown, a_range_is_found_from_its_begin_to_its_end,
 	  a_short_range_does_not_hide_a_long_one_before_it, what_force_cannot_pass_is_named_first,
+	  of_equals_the_first_is_named,
 	  ranges_are_listed_by_region_and_offset, any_mixture_is_found_as_by_looking_at_all)

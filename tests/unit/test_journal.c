@@ -118,6 +118,11 @@ START_TEST(a_run_is_one_entry_that_knows_whether_all_is_the_same)
 	ck_assert_int_eq(
 		bsh_access_write_run(gate, LOC(7, 16, 2), 0, alike, 4, &done, &err), 0);
 	check_entry(1, LOC(7, 8, 2), 8, 0x103, true);
+	bsh_access_begin(gate);
+	put(LOC(7, 0, 2), 1);
+	ck_assert_int_eq(
+		bsh_access_write_run(gate, LOC(7, 2, 2), 0, mixed, 4, &done, &err), 0);
+	check_entry(2, LOC(7, 0, 2), 5, 1, false);
 }
 END_TEST
 
@@ -134,6 +139,18 @@ START_TEST(every_width_and_region_comes_back_after_a_spill)
 		check_entry(i, locs[i % 4], 1, i & 0xff, true);
 	for (unsigned i = 9999; i > 0; i -= 101)
 		check_entry(i, locs[i % 4], 1, i & 0xff, true);
+}
+END_TEST
+
+START_TEST(what_was_read_back_is_read_again_when_there_is_more)
+{
+	for (unsigned i = 0; i < 1024; i++)
+		put(LOC(0, 0, 4), i);
+	check_entry(1021, LOC(0, 0, 4), 1, 1021, true);
+	for (unsigned i = 1024; i < 2100; i++)
+		put(LOC(0, 0, 4), i);
+	check_entry(1023, LOC(0, 0, 4), 1, 1023, true);
+	check_entry(1022, LOC(0, 0, 4), 1, 1022, true);
 }
 END_TEST
 
@@ -236,6 +253,21 @@ START_TEST(the_walk_ascends_and_gives_the_newest_value_once)
 	put(LOC(0, 0xffc, 4), 3);
 	put(LOC(0, 0x1000, 4), 4);
 	put(LOC(0, 0x8, 8), 5);
+	check_walk(wanted, BSH_LENGTH(wanted));
+}
+END_TEST
+
+START_TEST(the_same_page_of_two_regions_is_two_pages)
+{
+	static const struct bsh_expected wanted[] = {
+		{ { 0x10, 0, 4 }, 4, 0xffffffff },
+		{ { 0x10, 2, 4 }, 5, 0xffffffff },
+	};
+
+	for (unsigned i = 0; i < 3; i++) {
+		put(LOC(0, 0x10, 4), 2 * i);
+		put(LOC(2, 0x10, 4), 2 * i + 1);
+	}
 	check_walk(wanted, BSH_LENGTH(wanted));
 }
 END_TEST
@@ -500,7 +532,8 @@ START_TEST(no_room_for_the_list_refuses_the_write_and_is_mended_by_room)
 	unsigned done = 0;
 
 	put(LOC(0, 0, 4), 0);
-	limit_files(0);
+	/* A part of the buffer fits, so that the file is left in its middle. */
+	limit_files(10000);
 	while (bsh_access_write(gate, LOC(0, 0, 4), 0, done, &err) == 0 && done < 1000000)
 		done++;
 	limit_files(RLIM_INFINITY);
@@ -529,9 +562,11 @@ BSH_TESTS("access/journal", setup, teardown, consecutive_writes_of_a_command_are
 	  another_command_place_width_or_region_begins_an_entry,
 	  a_run_is_one_entry_that_knows_whether_all_is_the_same,
 	  every_width_and_region_comes_back_after_a_spill,
+	  what_was_read_back_is_read_again_when_there_is_more,
 	  a_run_that_ends_in_half_an_element_is_two_entries_wherever_it_falls,
 	  the_last_entry_tells_what_each_of_its_elements_should_read, an_empty_journal_has_no_walk,
 	  the_walk_ascends_and_gives_the_newest_value_once,
+	  the_same_page_of_two_regions_is_two_pages,
 	  a_narrow_write_takes_its_bytes_from_a_wide_one,
 	  a_wide_write_takes_all_its_bytes_from_narrow_ones,
 	  what_is_owned_in_part_keeps_its_begin_below_its_bytes,

@@ -97,10 +97,11 @@ START_TEST(bytes_that_are_no_utf8_are_replaced_one_by_one)
 		{ "\xed\xa0\x80", "\"" BAD BAD BAD "\"" },   /* a surrogate */
 		{ "\xf0\x8f\xbf\xbf", "\"" BAD BAD BAD BAD "\"" }, /* overlong */
 		{ "\xf4\x90\x80\x80", "\"" BAD BAD BAD BAD "\"" }, /* past U+10FFFF */
-		{ "\xf5\x80", "\"" BAD BAD "\"" },	     /* past U+10FFFF */
+		{ "\xf5\x80\x80\x80", "\"" BAD BAD BAD BAD "\"" }, /* past U+10FFFF */
 		{ "\xc3", "\"" BAD "\"" },		     /* cut at the end */
 		{ "\xe2\x82", "\"" BAD BAD "\"" },	     /* cut at the end */
 		{ "\xe2\x82z", "\"" BAD BAD "z\"" },	     /* cut by a letter */
+		{ "\xe2\x82\xc3\xbc", "\"" BAD BAD "\xc3\xbc\"" }, /* cut by a good one */
 		{ "\xe2z\xac", "\"" BAD "z" BAD "\"" },	     /* cut by a letter */
 		{ "\xf0\x90\x80\"", "\"" BAD BAD BAD "\\\"\"" }, /* cut by a quote */
 		{ "\xc3\xc3\xbc", "\"" BAD "\xc3\xbc\"" },   /* a good one behind a cut one */

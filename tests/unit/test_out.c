@@ -452,6 +452,8 @@ static pid_t start_slow_reader(const int ends[2], int to, int signal_number)
 		return pid;
 	close(ends[1]);
 	usleep(50000);
+	kill(writer, signal_number);
+	usleep(1000);
 	while ((n = read(ends[0], block, sizeof(block))) > 0) {
 		if (write(to, block, (size_t)n) != n)
 			_exit(1);

@@ -2,7 +2,7 @@
 
 #include "harness.h"
 
-#include "../../src/expr/tree.h"
+#include "expr/tree.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -275,7 +275,7 @@ END_TEST
 START_TEST(what_is_missing_in_a_value_is_underlined_before_it)
 {
 	value_error("", 0, 0, "a value is missing here");
-	value_error("  ", 2, 2, "a value is missing here");
+	value_error("  ", 0, 2, "a value is missing here");
 	value_error("1 +", 2, 3, "a value is missing here");
 	value_error("1 + ", 2, 3, "a value is missing here");
 	value_error("1 <<", 3, 4, "a value is missing here");

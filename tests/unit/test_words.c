@@ -2,7 +2,7 @@
 
 #include "harness.h"
 
-#include "../../src/lang/words.h"
+#include "lang/words.h"
 #include "barsh/lang.h"
 
 #include <string.h>
