@@ -66,8 +66,6 @@ static void offer_variable(struct complete *c, size_t before, const char *name)
 /* Names behind the last $ of the word, which may stand inside of an expression. */
 static void offer_variables(struct complete *c)
 {
-	static const char *const builtin[] = { "_", "bar", "bar_size", "bar_readable",
-					       "bar_writable" };
 	const char *word = c->line + c->word.begin;
 	size_t at = c->word.end - c->word.begin;
 
@@ -75,8 +73,8 @@ static void offer_variables(struct complete *c)
 		at--;
 	if (at == 0 || word[at - 1] != '$')
 		return;
-	for (size_t i = 0; i < BSH_LENGTH(builtin); i++)
-		offer_variable(c, at - 1, builtin[i]);
+	for (size_t i = 0; bsh_builtin_names[i]; i++)
+		offer_variable(c, at - 1, bsh_builtin_names[i]);
 	for (size_t i = 0; i < c->s->vars.cap; i++)
 		if (c->s->vars.slots[i].name)
 			offer_variable(c, at - 1, c->s->vars.slots[i].name);
@@ -89,6 +87,9 @@ static void offer_place(struct complete *c, unsigned region, uint64_t offset)
 	char text[32];
 
 	offer(c, bsh_place_text(text, (uint8_t)region, offset, c->s->bar), ' ');
+	/* The current BAR is named, too, once somebody began to. */
+	if (region == c->s->bar && c->line[c->word.begin] == 'b')
+		offer(c, bsh_place_text(text, (uint8_t)region, offset, BSH_REGIONS), ' ');
 }
 
 /* What is known of each region without touching it: its ends, what is special in it. */

@@ -30,6 +30,25 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 	return 0;
 }
 
+/* At the prompt: what the range was filled with, and how often. */
+static void answer(struct bsh_session *s, struct bsh_loc loc, uint64_t value, uint64_t end)
+{
+	const struct bsh_item items[] = {
+		BSH_PLACE("place", loc.region, loc.offset),
+		BSH_DEC("width", loc.width * 8u),
+		BSH_HEX("value", value, loc.width * 2),
+		BSH_DEC("count", (end - loc.offset) / loc.width),
+		BSH_TEXT("split", bsh_split_text(s, loc)),
+	};
+
+	bsh_out_record(s->out, &(struct bsh_record){ .type = "fill",
+						     .line = items[4].text ?
+								     "%0 := %2, %3 times (%4)" :
+								     "%0 := %2, %3 times",
+						     .items = items,
+						     .n_items = BSH_LENGTH(items) });
+}
+
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
 	const unsigned flags = args->options & BSH_OPTION(0) ? BSH_ACCESS_FORCE : 0;
@@ -55,7 +74,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 		count -= n;
 	}
 	if (bsh_session_talks(s))
-		bsh_print_range(s, "fill", "%0 to %1 := %3", &args->v[0].place, loc, value);
+		answer(s, bsh_loc_of(&args->v[0].place, width), value, loc.offset);
 	return 0;
 }
 

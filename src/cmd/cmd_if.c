@@ -8,7 +8,7 @@ const struct bsh_cmd bsh_cmd_if = {
 	.summary = "run commands when a condition holds",
 	.help = "EXPR runs to the '{', which ends its line; the commands stand on the lines\n"
 		"below; '} else {' and '}' stand on lines of their own.",
-	.example = "if r32(0x10)[0] == 1 {",
+	.example = "if r32(0x10[0]) == 1 {",
 	.usage = "if EXPR {",
 	.group = BSH_GROUP_SCRIPT,
 };

@@ -113,7 +113,7 @@ static void print_protected(struct bsh_session *s)
 		};
 
 		bsh_out_record(s->out, &(struct bsh_record){ .type = "protected",
-							     .line = "protected %0 to %1: %2",
+							     .line = "%0 to %1 %2: protected",
 							     .items = items,
 							     .n_items = BSH_LENGTH(items) });
 	}

@@ -3,22 +3,17 @@
 
 #include "session.h"
 
-#include <string.h>
-
 #include "commands.h"
 
 /* A script is checked with the values that are known; inside of a block none stays known. */
 static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
-	static const char *const fixed[] = { "_", "bar", "bar_size", "bar_readable",
-					     "bar_writable" };
 	struct bsh_value value = args->v[1].v;
+	size_t i;
 
-	for (size_t i = 0; i < BSH_LENGTH(fixed); i++)
-		if (strlen(fixed[i]) == args->v[0].text.len &&
-		    memcmp(fixed[i], args->v[0].text.data, args->v[0].text.len) == 0)
-			return bsh_fail_at(err, args->v[0].at, BSH_E_NAME,
-					   "$%s is set by barsh itself", fixed[i]);
+	if (bsh_is_builtin(args->v[0].text.data, args->v[0].text.len, &i))
+		return bsh_fail_at(err, args->v[0].at, BSH_E_NAME, "$%s is set by barsh itself",
+				   bsh_builtin_names[i]);
 	if (!s->is_check)
 		return 0;
 	if (s->block_depth > 0)

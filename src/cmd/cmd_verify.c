@@ -29,20 +29,21 @@ static int compare(struct bsh_session *s, const struct bsh_expected *e, struct t
 		   struct bsh_err *err)
 {
 	const struct bsh_place place = place_of(e->loc);
-	const unsigned bits = e->loc.width * 8u;
-	uint64_t value;
+	struct bsh_compared c = { .place = &place, .width = e->loc.width,
+				  .bits = e->loc.width * 8u };
+	uint64_t differs;
 
 	if ((tally->compared & (BSH_CHUNK - 1)) == 0 && bsh_session_pulse(s, err) < 0)
 		return -1;
-	if (bsh_session_read(s, e->loc, 0, &value, err) < 0)
+	if (bsh_session_read(s, e->loc, 0, &c.read, err) < 0)
 		return -1;
 	tally->compared++;
-	if ((value ^ e->value) & e->mask) {
+	differs = (c.read ^ e->value) & e->mask;
+	if (differs) {
 		tally->differing++;
-		bsh_print_mismatch(s, &place, bits, e->value & e->mask, value,
-				   (value ^ e->value) & e->mask);
+		bsh_print_mismatch(s, &c, e->value & e->mask, differs);
 	} else if (!tally->is_quiet) {
-		bsh_print_verified(s, &place, bits, value);
+		bsh_print_verified(s, &c);
 	}
 	return 0;
 }
@@ -138,20 +139,23 @@ static int verify_all(struct bsh_session *s, bool only_list, struct bsh_err *err
 int bsh_verify_place(struct bsh_session *s, const struct bsh_args *args, unsigned width,
 		     struct bsh_err *err)
 {
+	struct bsh_compared done;
 	struct bsh_compare c;
-	uint64_t element, part;
+	uint64_t element, differs;
 
 	if (bsh_compare_init(&c, &args->v[0], width, &args->v[1], args->n > 2 ? &args->v[2] : NULL,
 			     err) < 0)
 		return -1;
 	if (bsh_session_read(s, c.loc, 0, &element, err) < 0)
 		return -1;
-	part = bsh_compare_part(&c, element);
-	if ((part & c.mask) == c.expected) {
-		bsh_print_verified(s, c.place, c.bits, part);
+	done = (struct bsh_compared){ .place = c.place, .width = width, .bits = c.bits,
+				      .read = bsh_compare_part(&c, element) };
+	differs = (done.read & c.mask) ^ c.expected;
+	if (!differs) {
+		bsh_print_verified(s, &done);
 		return 0;
 	}
-	bsh_print_mismatch(s, c.place, c.bits, c.expected, part, (part & c.mask) ^ c.expected);
+	bsh_print_mismatch(s, &done, c.expected, differs);
 	return bsh_fail_at(err, args->at, BSH_E_CHECK, "the value is not what was expected");
 }
 

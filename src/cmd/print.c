@@ -24,23 +24,30 @@ static uint64_t bits_mask(unsigned bits)
 	return UINT64_MAX >> (64 - bits);
 }
 
+/* "7:4" where a place names bits; NULL where it does not. */
+static const char *range_text(char to[16], const struct bsh_place *place)
+{
+	if (!place->has_bits)
+		return NULL;
+	snprintf(to, 16, "%u:%u", place->high, place->low);
+	return to;
+}
+
 void bsh_print_value(struct bsh_session *s, const struct bsh_place *place, struct bsh_loc loc,
 		     uint64_t element, const char *text)
 {
 	const unsigned bits = bits_of(place, loc);
 	const uint64_t value = place->has_bits ? element >> place->low & bits_mask(bits) : element;
-	char range[16] = "";
+	char range[16];
 	const struct bsh_item items[] = {
 		BSH_PLACE("place", loc.region, loc.offset),
 		BSH_DEC("width", loc.width * 8u),
-		BSH_TEXT("bits", place->has_bits ? range : NULL),
+		BSH_TEXT("bits", range_text(range, place)),
 		BSH_HEX("value", value, (bits + 3) / 4),
 		BSH_TEXT("split", bsh_split_text(s, loc)),
 	};
 	char line[80];
 
-	if (place->has_bits)
-		snprintf(range, sizeof(range), "%u:%u", place->high, place->low);
 	snprintf(line, sizeof(line), "%s: %%3%s", text, items[4].text ? " (%4)" : "");
 	bsh_out_record(s->out, &(struct bsh_record){ .type = "value",
 						     .line = line,
@@ -48,53 +55,43 @@ void bsh_print_value(struct bsh_session *s, const struct bsh_place *place, struc
 						     .n_items = BSH_LENGTH(items) });
 }
 
-void bsh_print_range(struct bsh_session *s, const char *type, const char *line,
-		     const struct bsh_place *begin, struct bsh_loc end, uint64_t value)
+void bsh_print_verified(struct bsh_session *s, const struct bsh_compared *c)
 {
+	char text[48], line[96], range[16];
 	const struct bsh_item items[] = {
-		BSH_PLACE("place", begin->region, begin->offset),
-		BSH_PLACE("end", end.region, end.offset),
-		BSH_DEC("width", end.width * 8u),
-		BSH_HEX("value", value, end.width * 2),
+		BSH_PLACE("place", c->place->region, c->place->offset),
+		BSH_DEC("width", c->width * 8),
+		BSH_TEXT("bits", range_text(range, c->place)),
+		BSH_HEX("value", c->read, (c->bits + 3) / 4),
+		BSH_TEXT("split", bsh_split_text(s, bsh_loc_of(c->place, c->width))),
 	};
 
-	bsh_out_record(s->out, &(struct bsh_record){ .type = type,
-						     .line = line,
-						     .items = items,
-						     .n_items = BSH_LENGTH(items) });
-}
-
-void bsh_print_verified(struct bsh_session *s, const struct bsh_place *place, unsigned bits,
-			uint64_t value)
-{
-	char text[48], line[64];
-	const struct bsh_item items[] = {
-		BSH_PLACE("place", place->region, place->offset),
-		BSH_HEX("value", value, (bits + 3) / 4),
-	};
-
-	snprintf(line, sizeof(line), "verified %s: %%1", bsh_session_place_text(s, place, text));
+	snprintf(line, sizeof(line), "verified %s: %%3%s",
+		 bsh_session_place_text(s, c->place, text), items[4].text ? " (%4)" : "");
 	bsh_out_record(s->out, &(struct bsh_record){ .type = "verified",
 						     .line = line,
 						     .items = items,
 						     .n_items = BSH_LENGTH(items) });
 }
 
-void bsh_print_mismatch(struct bsh_session *s, const struct bsh_place *place, unsigned bits,
-			uint64_t expected, uint64_t read, uint64_t differs)
+void bsh_print_mismatch(struct bsh_session *s, const struct bsh_compared *c, uint64_t expected,
+			uint64_t differs)
 {
-	const unsigned digits = (bits + 3) / 4;
-	char names[BSH_BITS_MAX], text[48], line[128];
+	const unsigned digits = (c->bits + 3) / 4;
+	char names[BSH_BITS_MAX], text[48], line[128], range[16];
 	const struct bsh_item items[] = {
-		BSH_PLACE("place", place->region, place->offset),
+		BSH_PLACE("place", c->place->region, c->place->offset),
+		BSH_DEC("width", c->width * 8),
+		BSH_TEXT("bits", range_text(range, c->place)),
 		BSH_HEX("expected", expected, digits),
-		BSH_HEX("read", read, digits),
+		BSH_HEX("read", c->read, digits),
 		BSH_HEX("differs", differs, digits),
 		BSH_TEXT("differing", bsh_bits(names, differs)),
+		BSH_TEXT("split", bsh_split_text(s, bsh_loc_of(c->place, c->width))),
 	};
 
-	snprintf(line, sizeof(line), "mismatch %s: expected %%1, read %%2, differs in %%3 (%%4)",
-		 bsh_session_place_text(s, place, text));
+	snprintf(line, sizeof(line), "mismatch %s: expected %%3, read %%4%s, differs in %%5 (%%6)",
+		 bsh_session_place_text(s, c->place, text), items[7].text ? " (%7)" : "");
 	bsh_out_record(s->out, &(struct bsh_record){ .type = "mismatch",
 						     .line = line,
 						     .items = items,

@@ -25,6 +25,32 @@ static void apply_settings(struct bsh_session *s)
 		bsh_access_set_read_only(s->gate);
 }
 
+/* What the options chose is a command of the log and of what is saved: both stand alone. */
+static void begin_with(struct bsh_session *s, const char *command)
+{
+	bsh_log_command(s->log, command, strlen(command));
+	bsh_log_end(s->log, NULL);
+	bsh_transcript_command(&s->transcript, command, strlen(command));
+}
+
+static void begin_records(struct bsh_session *s)
+{
+	static const char *const splits[] = { NULL, "set split64 lohi", "set split64 hilo" };
+	char command[32], widths[16];
+
+	if (s->bar) {
+		snprintf(command, sizeof(command), "bar %u", s->bar);
+		begin_with(s, command);
+	}
+	if (s->settings.widths != (1 | 2 | 4 | 8)) {
+		bsh_widths_text(s->settings.widths, widths, sizeof(widths));
+		snprintf(command, sizeof(command), "set widths %s", widths);
+		begin_with(s, command);
+	}
+	if (s->settings.split)
+		begin_with(s, splits[s->settings.split]);
+}
+
 static int open_log(struct bsh_session *s, struct bsh_err *err)
 {
 	if (!s->settings.log || s->settings.is_dry_run)
@@ -55,6 +81,7 @@ int bsh_session_new(const struct bsh_host *host, const char *device, int out_fd,
 	else if (open_log(s, err) == 0) {
 		bsh_out_set_region(s->out, s->bar);
 		apply_settings(s);
+		begin_records(s);
 		*session = s;
 		return 0;
 	}
@@ -84,11 +111,18 @@ void bsh_session_free(struct bsh_session *s)
 static uint32_t config_dword(struct bsh_session *s, unsigned offset)
 {
 	const struct bsh_loc loc = { .offset = offset, .region = BSH_REGION_CONFIG, .width = 4 };
+	const unsigned widths = bsh_access_widths(s->gate);
 	struct bsh_err ignored = { 0 };
-	uint64_t value;
+	uint64_t value = UINT32_MAX;
 
-	return bsh_access_read(s->gate, loc, 0, &value, &ignored) < 0 ? UINT32_MAX :
-									 (uint32_t)value;
+	/* Which widths were allowed to commands does not blind us to what must be protected. */
+	if (!(widths & 4))
+		bsh_access_set_widths(s->gate, widths | 4);
+	if (bsh_access_read(s->gate, loc, 0, &value, &ignored) < 0)
+		value = UINT32_MAX;
+	if (!(widths & 4))
+		bsh_access_set_widths(s->gate, widths);
+	return (uint32_t)value;
 }
 
 /* Where capability id begins in configuration space (PCI 3.0, 6.7); 0: there is none. */
@@ -113,21 +147,28 @@ static unsigned find_capability(struct bsh_session *s, uint8_t id)
 	return 0;
 }
 
-/* Protect one table of MSI-X; word holds its BAR and offset. */
-static int protect_table(struct bsh_session *s, uint32_t word, uint64_t size, const char *reason,
+/* Protect the table of MSI-X, or its pending bits; word holds BAR and offset. */
+static int protect_table(struct bsh_session *s, uint32_t word, uint64_t size, bool is_pending,
 			 struct bsh_err *err)
 {
+	/* By pread the kernel answers FF and drops writes, which is no access at all. */
+	static const char *const reasons[2][2] = {
+		{ "is in the MSI-X table, which only a mapped BAR would show",
+		  "is in the MSI-X table" },
+		{ "is in the MSI-X pending bits, which only a mapped BAR would show",
+		  "is in the MSI-X pending bits" },
+	};
 	const struct bsh_range range = { word & ~7u, (word & ~7u) + size };
-	const struct bsh_region *r;
 	unsigned guard = BSH_GUARD_WRITE | BSH_GUARD_FORCEABLE;
+	bool is_mapped;
 
 	if ((word & 7) >= BSH_BARS)
 		return 0;
-	r = bsh_access_region(s->gate, word & 7);
-	/* By pread the kernel answers FF and drops writes, which is no access at all. */
-	if (!bsh_region_maps(r, range.begin, size))
+	is_mapped = bsh_region_maps(bsh_access_region(s->gate, word & 7), range.begin, size);
+	if (!is_mapped)
 		guard = BSH_GUARD_READ | BSH_GUARD_WRITE;
-	return bsh_access_protect(s->gate, word & 7, range, guard, reason, err);
+	return bsh_access_protect(s->gate, word & 7, range, guard, reasons[is_pending][is_mapped],
+				  err);
 }
 
 /* The MSI-X table and its pending bits raise interrupts or hang the kernel when written. */
@@ -142,20 +183,39 @@ static int protect_msix(struct bsh_session *s, struct bsh_err *err)
 	if (control == UINT32_MAX)
 		return 0;
 	vectors = (control >> 16 & 0x7ff) + 1;
-	if (protect_table(s, config_dword(s, at + 4), vectors * UINT64_C(16), "the MSI-X table",
-			  err) < 0)
+	if (protect_table(s, config_dword(s, at + 4), vectors * UINT64_C(16), false, err) < 0)
 		return -1;
-	return protect_table(s, config_dword(s, at + 8), (vectors + 63) / 64 * UINT64_C(8),
-			     "the MSI-X pending bits", err);
+	return protect_table(s, config_dword(s, at + 8), (vectors + 63) / 64 * UINT64_C(8), true,
+			     err);
+}
+
+static bool has_bars(const struct bsh_session *s)
+{
+	for (unsigned i = 0; i < BSH_BARS; i++)
+		if (bsh_access_region(s->gate, i)->size)
+			return true;
+	return false;
+}
+
+int bsh_session_prepare(struct bsh_session *s, struct bsh_err *err)
+{
+	if (protect_msix(s, err) < 0) {
+		bsh_access_release(s->gate, "what must be protected could not be");
+		return -1;
+	}
+	/* A function without BARs still has its configuration space. */
+	if (s->bar == 0 && !has_bars(s) && bsh_access_region(s->gate, BSH_REGION_CONFIG)->size)
+		return 0;
+	if (bsh_session_set_bar(s, s->bar, err) == 0)
+		return 0;
+	return bsh_wrap(err, "--bar=%u", s->bar);
 }
 
 int bsh_session_open(struct bsh_session *s, struct bsh_err *err)
 {
 	if (bsh_access_open(s->gate, err) < 0)
 		return -1;
-	if (protect_msix(s, err) < 0)
-		return -1;
-	return bsh_session_set_bar(s, s->bar, err);
+	return bsh_session_prepare(s, err);
 }
 
 int bsh_session_set_bar(struct bsh_session *s, uint64_t bar, struct bsh_err *err)
@@ -187,19 +247,28 @@ static struct bsh_value known(uint64_t value)
 	return (struct bsh_value){ .value = value, .is_known = true };
 }
 
+const char *const bsh_builtin_names[] = { "_", "bar", "bar_size", "bar_readable",
+					  "bar_writable", NULL };
+
+bool bsh_is_builtin(const char *name, size_t len, size_t *index)
+{
+	for (size_t i = 0; bsh_builtin_names[i]; i++) {
+		if (strncmp(bsh_builtin_names[i], name, len) != 0 || bsh_builtin_names[i][len])
+			continue;
+		*index = i;
+		return true;
+	}
+	return false;
+}
+
 /* The variables that nobody sets: $_ and what is true of the current BAR. */
 static bool builtin(const struct bsh_session *s, const char *name, size_t len,
 		    struct bsh_value *value)
 {
-	static const char *const names[] = { "_", "bar", "bar_size", "bar_readable",
-					     "bar_writable" };
 	const struct bsh_region *r;
 	size_t i;
 
-	for (i = 0; i < BSH_LENGTH(names); i++)
-		if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
-			break;
-	if (i == BSH_LENGTH(names))
+	if (!bsh_is_builtin(name, len, &i))
 		return false;
 	*value = (struct bsh_value){ 0 };
 	if (s->is_check)
@@ -225,6 +294,38 @@ static bool builtin(const struct bsh_session *s, const char *name, size_t len,
 	return true;
 }
 
+/* Add the names of variables to a list that has room for them. */
+static size_t list_names(const struct bsh_vars *vars, const char **names, size_t n)
+{
+	for (size_t i = 0; i < vars->cap; i++)
+		if (vars->slots[i].name)
+			names[n++] = vars->slots[i].name;
+	return n;
+}
+
+/* Nothing has this name; something similar may. */
+static BSH_COLD int fail_variable(const struct bsh_session *s, const char *name, size_t len,
+				  struct bsh_err *err)
+{
+	const size_t max = s->vars.n + s->checked.n + BSH_BUILTINS + 1;
+	bsh_auto_free const char **names = calloc(max, sizeof(*names));
+	const int shown = (int)(len < 60 ? len : 60);
+	const char *near = NULL;
+	size_t n;
+
+	if (names) {
+		memcpy(names, bsh_builtin_names, BSH_BUILTINS * sizeof(*names));
+		n = list_names(&s->vars, names, BSH_BUILTINS);
+		list_names(&s->checked, names, n);
+		near = bsh_suggest(name, len, names);
+	}
+	if (near)
+		return bsh_fail(err, BSH_E_NAME, "no variable $%.*s; did you mean '$%s'?", shown,
+				name, near);
+	return bsh_fail(err, BSH_E_NAME, "no variable $%.*s: let %.*s = VALUE makes one", shown,
+			name, shown, name);
+}
+
 static int lookup_variable(void *ctx, const char *name, size_t len, struct bsh_value *value,
 			   struct bsh_err *err)
 {
@@ -237,18 +338,17 @@ static int lookup_variable(void *ctx, const char *name, size_t len, struct bsh_v
 		return 0;
 	}
 	found = s->is_check ? bsh_vars_find(&s->checked, name, len) : NULL;
-	if (!found)
-		found = bsh_vars_find(&s->vars, name, len);
-	if (found) {
-		*value = *found;
-		return 0;
-	}
-	if (s->is_check && s->any_name) {
+	/* A sourced file that was not looked into may define anything, and change it. */
+	if (!found && s->is_check && s->any_name) {
 		*value = (struct bsh_value){ 0 };
 		return 0;
 	}
-	return bsh_fail(err, BSH_E_NAME, "no variable $%.*s: let %.*s = VALUE makes one",
-			(int)(len < 60 ? len : 60), name, (int)(len < 60 ? len : 60), name);
+	if (!found)
+		found = bsh_vars_find(&s->vars, name, len);
+	if (!found)
+		return fail_variable(s, name, len, err);
+	*value = *found;
+	return 0;
 }
 
 static int lookup_name(void *ctx, const char *name, size_t len, struct bsh_place *place,
@@ -319,7 +419,7 @@ void bsh_session_attend(struct bsh_session *s)
 	}
 }
 
-int bsh_session_pulse(struct bsh_session *s, struct bsh_err *err)
+int bsh_session_look(struct bsh_session *s, struct bsh_err *err)
 {
 	const uint64_t now = bsh_coarse_ns();
 
@@ -331,6 +431,13 @@ int bsh_session_pulse(struct bsh_session *s, struct bsh_err *err)
 		bsh_out_flush(s->out);
 	}
 	return 0;
+}
+
+int bsh_session_pulse(struct bsh_session *s, struct bsh_err *err)
+{
+	if (bsh_session_look(s, err) < 0)
+		return -1;
+	return bsh_out_errno(s->out) ? bsh_session_flush(s, err) : 0;
 }
 
 int bsh_session_sleep(struct bsh_session *s, uint64_t until_ns, struct bsh_err *err)
@@ -534,12 +641,17 @@ void bsh_session_banner(struct bsh_session *s)
 	const struct bsh_facts *facts = bsh_access_facts(s->gate);
 	const struct bsh_region *r = bsh_access_region(s->gate, s->bar);
 
-	bsh_session_note(s, "%s: BAR %u, %llu bytes, %s, through %s", facts->name, s->bar,
-			 (unsigned long long)r->size,
-			 !r->is_readable				   ? "not readable" :
-			 r->is_writable && !bsh_access_is_read_only(s->gate) ? "read-write" :
-									       "read-only",
-			 facts->reach);
+	if (r->size)
+		bsh_session_note(s, "%s: BAR %u, %llu bytes, %s, through %s", facts->name, s->bar,
+				 (unsigned long long)r->size,
+				 !r->is_readable ? "not readable" :
+				 r->is_writable && !bsh_access_is_read_only(s->gate) ?
+						   "read-write" :
+						   "read-only",
+				 facts->reach);
+	else
+		bsh_session_note(s, "%s: no BAR, only configuration space, through %s",
+				 facts->name, facts->reach);
 	if (facts->closing_resets)
 		bsh_session_note(s, "closing resets %s: register values are lost", facts->name);
 	bsh_session_note(s, "'help' lists the commands, TAB completes, Ctrl-D leaves");

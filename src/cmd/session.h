@@ -20,6 +20,9 @@
 /** Most `source` commands inside each other. */
 #define BSH_SOURCE_DEPTH 16
 
+/** Variables that barsh itself sets. */
+#define BSH_BUILTINS 5
+
 /** Offsets that completion remembers. */
 #define BSH_RECENT 64
 
@@ -55,6 +58,12 @@ struct bsh_session {
 	char failure[sizeof(((struct bsh_err *)0)->msg)];
 	unsigned block_depth; /* of nested repeats and ifs being checked */
 	unsigned logging;     /* not 0: the running statement stands in the log already */
+	enum {
+		BSH_LOG_COMMAND, /* its failure concludes it */
+		BSH_LOG_BLOCK,	 /* what fails in it, and is survived, is told where it happens */
+		BSH_LOG_REMARK,	 /* it is a comment itself, so is its failure */
+	} log_as;		 /* how the running statement stands there */
+	bool log_was_told;	 /* that the log cannot be written */
 	int status;
 	uint8_t bar;
 	char prompt[32];
@@ -88,17 +97,33 @@ struct bsh_session {
 	uint8_t *chunk; /* 2 * BSH_CHUNK elements of 8 bytes, made when first needed */
 };
 
+/** The names of variables that barsh itself sets; NULL-terminated. */
+extern const char *const bsh_builtin_names[];
+
+/** Is it one of them, and which? */
+bool bsh_is_builtin(const char *name, size_t len, size_t *index);
+
+/** The device has been opened: protect what must be, go to the BAR to start in. */
+int bsh_session_prepare(struct bsh_session *s, struct bsh_err *err) BSH_MUST_USE;
+
 /* ---- For commands ------------------------------------------------------ */
 
 /** The environment of expressions: this session's variables and device. */
 struct bsh_expr_env bsh_session_env(struct bsh_session *s);
 
 /**
- * @brief Between two pieces of work: has somebody asked to stop?
+ * @brief Between two commands: has somebody asked to stop?
  *
  * Looks at the device's descriptors at most every 100 ms.
  *
  * @return 0, or -1 with BSH_E_INTR.
+ */
+int bsh_session_look(struct bsh_session *s, struct bsh_err *err) BSH_MUST_USE;
+
+/**
+ * @brief The same between two pieces of one command's work, which nobody may want any more.
+ *
+ * @return 0, or -1 with BSH_E_INTR, BSH_E_OUTPUT or BSH_E_PIPE.
  */
 int bsh_session_pulse(struct bsh_session *s, struct bsh_err *err) BSH_MUST_USE;
 
@@ -181,17 +206,20 @@ const char *bsh_split_text(const struct bsh_session *s, struct bsh_loc loc);
 void bsh_print_value(struct bsh_session *s, const struct bsh_place *place, struct bsh_loc loc,
 		     uint64_t element, const char *text);
 
-/** Print a record about a range: items are place, end, width, value. */
-void bsh_print_range(struct bsh_session *s, const char *type, const char *line,
-		     const struct bsh_place *begin, struct bsh_loc end, uint64_t value);
+/** What was read of a place at @p width bytes, of which @p bits were compared. */
+struct bsh_compared {
+	const struct bsh_place *place;
+	unsigned width;
+	unsigned bits;
+	uint64_t read;
+};
 
 /** Print `verified PLACE: VALUE`. */
-void bsh_print_verified(struct bsh_session *s, const struct bsh_place *place, unsigned bits,
-			uint64_t value);
+void bsh_print_verified(struct bsh_session *s, const struct bsh_compared *c);
 
-/** Print `mismatch PLACE: expected ..., read ..., differs in ...`; @p bits of each. */
-void bsh_print_mismatch(struct bsh_session *s, const struct bsh_place *place, unsigned bits,
-			uint64_t expected, uint64_t read, uint64_t differs);
+/** Print `mismatch PLACE: expected ..., read ..., differs in ...`. */
+void bsh_print_mismatch(struct bsh_session *s, const struct bsh_compared *c, uint64_t expected,
+			uint64_t differs);
 
 /** Judge PLACE VALUE [MASK] before the bus. */
 int bsh_verify_check(struct bsh_session *s, const struct bsh_args *args, unsigned width,

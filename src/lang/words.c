@@ -91,8 +91,8 @@ static uint32_t word_end(const char *text, uint32_t len, uint32_t at, struct bsh
 	return len;
 }
 
-/* Why the line or statement ends at `at`, where nothing is open. */
-static enum bsh_stop why_stop(const char *text, uint32_t len, uint32_t *at, bool has_word)
+/* Why the word ended at `at`, or none is there; nothing is open. */
+static enum bsh_stop why_stop(const char *text, uint32_t len, uint32_t *at)
 {
 	if (*at >= len)
 		return BSH_STOP_LINE;
@@ -100,7 +100,7 @@ static enum bsh_stop why_stop(const char *text, uint32_t len, uint32_t *at, bool
 		(*at)++;
 		return BSH_STOP_SEMICOLON;
 	}
-	if (text[*at] == '#' && !has_word) {
+	if (text[*at] == '#') {
 		*at = len;
 		return BSH_STOP_LINE;
 	}
@@ -125,7 +125,7 @@ enum bsh_stop bsh_word_next(const char *text, uint32_t len, uint32_t *at, struct
 		return BSH_STOP_OPEN;
 	if (bsh_word_is_open(open))
 		return *at == len && text[len - 1] == '\\' ? BSH_STOP_CONTINUES : BSH_STOP_OPEN;
-	return why_stop(text, len, at, word->begin < word->end);
+	return why_stop(text, len, at);
 }
 
 size_t bsh_words_at_end(const char *text, size_t len, struct bsh_span *words, size_t max)

@@ -76,8 +76,7 @@ static size_t digits(const char *text, size_t len, unsigned base, uint64_t *valu
 	for (i = 0; i < len; i++) {
 		const unsigned d = digit_value(text[i]);
 
-		if (text[i] == '_' && i > 0 && i + 1 < len && text[i - 1] != '_' &&
-		    digit_value(text[i + 1]) < base)
+		if (text[i] == '_' && i > 0 && i + 1 < len && digit_value(text[i + 1]) < base)
 			continue;
 		if (d >= base)
 			break;

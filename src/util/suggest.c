@@ -54,10 +54,10 @@ const char *bsh_suggest(const char *word, size_t len, const char *const *names)
 	unsigned limit = (unsigned)(len / 3);
 	const char *best = NULL;
 
-	limit = limit < 1 ? 1 : limit > 3 ? 3 : limit;
 	/* A word of one or two letters is near to everything short. */
 	if (len < 3)
 		return NULL;
+	limit = limit > 3 ? 3 : limit;
 	for (; *names; names++) {
 		const unsigned d = bsh_distance(word, len, *names, strlen(*names), limit);
 

@@ -242,6 +242,7 @@ START_TEST(blanks_and_joined_lines_are_nothing)
 	/* An operator of two letters is one word. */
 	check_value("1 & 2", "(1&2)");
 	value_error("1 & & 2", 4, 5, NULL);
+	value_error("1 + != 2", 4, 6, "a value is missing before this");
 	value_error("1 < = 2", 4, 5, NULL);
 }
 END_TEST
@@ -418,6 +419,9 @@ START_TEST(an_expression_has_so_many_nodes_and_no_more)
 	repeated(&text, BSH_EXPR_NODES / 2 - 1, "1+", "1", "");
 	ck_assert_int_eq(parse(text.data, whole(text.data), false, &root, &err), 0);
 	ck_assert_uint_eq(tree.n, BSH_EXPR_NODES - 1);
+	repeated(&text, BSH_EXPR_NODES / 2 - 1, "1+", "-1", "");
+	ck_assert_int_eq(parse(text.data, whole(text.data), false, &root, &err), 0);
+	ck_assert_uint_eq(tree.n, BSH_EXPR_NODES);
 	repeated(&text, BSH_EXPR_NODES / 2, "1+", "1", "");
 	ck_assert_int_eq(parse(text.data, whole(text.data), false, &root, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_SYNTAX);

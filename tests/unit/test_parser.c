@@ -371,6 +371,7 @@ START_TEST(a_closing_brace_stands_alone_or_begins_an_else)
 	check_error("}", 1, 1, "}", "'}' closes nothing here");
 	check_error("if a {\n}\n}", 3, 1, "}", "'}' closes nothing here");
 	check_error("r32 0; } else {", 1, 8, "}", NULL);
+	check_error("}r32 0", 1, 1, "}", NULL);
 	check_error("if a {\n} r32 0", 2, 3, "r32",
 		    "'}' stands alone, or begins '} else {'");
 	check_error("if a {\n}r32 0", 2, 2, "r32", NULL);
@@ -461,6 +462,8 @@ START_TEST(a_line_is_as_long_as_is_allowed_and_no_longer)
 	ck_assert_uint_eq(position.column, 1);
 	ck_assert_uint_gt(err.at.end, err.at.begin);
 	ck_assert_mem_eq(position.line_text, "echo xxx", 8);
+	/* It is not held in memory. */
+	ck_assert_uint_lt(position.line_len, 1000);
 
 	err = (struct bsh_err){ 0 };
 	ck_assert_int_eq(bsh_parser_next(parser, &block, &err), 1);
@@ -596,6 +599,7 @@ START_TEST(a_mistake_takes_the_rest_of_its_block_along)
 	check("repeat 2 {\n break 2\n if a {\n  w32 0 1\n }\n w32 0 2\n}\nr32 4",
 	      "ERROR  / r32|4");
 	check("if (a {\n w32 0 1\n}\nr32 4", "ERROR  / r32|4");
+	check("if (a; b {\n w32 0 1\n}\nr32 4", "ERROR  / r32|4");
 	check("if {\n w32 0 1\n}\nr32 4", "ERROR  / r32|4");
 	check("if 'a {\n w32 0 1\n}\nr32 4", "ERROR  / r32|4");
 	check("if a { ;\n w32 0 1\n}\nr32 4", "ERROR  / r32|4");
@@ -660,11 +664,12 @@ START_TEST(a_reader_that_fails_leaves_the_block)
 	for (size_t i = 0; i < BSH_LENGTH(codes); i++) {
 		struct bsh_text found = { 0 };
 
-		/* In a block, in a continued line, and in a block that is being dropped. */
-		for (unsigned at = 2; at < 5; at++) {
+		/* In a block, in a continued line, and both in a block that is being dropped. */
+		for (unsigned at = 2; at < 6; at++) {
 			begin(at == 2 ? "if a {\nr32 4" :
 			      at == 3 ? "if a {\nr32 0 \\\nr32 4" :
-					"if a {\nbreak\nw32 0 1\nr32 4");
+			      at == 4 ? "if a {\nbreak\nw32 0 1\nr32 4" :
+					"if a {\nbreak\nw32 0 1\nw32 0 \\\nr32 4");
 			lines.fail_at = at;
 			lines.fail_with = codes[i];
 			bsh_text_reset(&found);

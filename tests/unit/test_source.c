@@ -329,6 +329,24 @@ START_TEST(of_a_line_that_is_too_long_only_the_begin_is_given)
 }
 END_TEST
 
+START_TEST(the_mark_in_front_does_not_hide_that_a_line_is_too_long)
+{
+	static char data[BSH_LINE_MAX + 4096];
+	/* 17 pieces are one byte more than a line may have, without its mark two less. */
+	struct feeder f = { .data = data, .len = sizeof(data), .piece = (BSH_LINE_MAX + 1) / 17 };
+	struct bsh_source *source = feeding(&f);
+
+	memset(data, 'x', sizeof(data));
+	memcpy(data, "\xef\xbb\xbf", 3);
+	memcpy(data + sizeof(data) - 5, "\nnext", 5);
+	ck_assert_uint_eq(17 * f.piece, BSH_LINE_MAX + 1);
+	expect_too_long(source);
+	expect(source, "next", 4);
+	expect_end(source);
+	bsh_source_free(source);
+}
+END_TEST
+
 START_TEST(a_line_without_end_is_dropped_piece_by_piece)
 {
 	const int fd = bsh_tmpfile();
@@ -553,6 +571,7 @@ BSH_TESTS("lang/source", NULL, NULL, memory_is_cut_into_lines, a_file_is_cut_int
 	  a_line_may_lie_across_the_end_of_the_buffer_at_every_byte,
 	  lines_of_every_size_around_the_buffer_are_whole,
 	  of_a_line_that_is_too_long_only_the_begin_is_given,
+	  the_mark_in_front_does_not_hide_that_a_line_is_too_long,
 	  a_line_without_end_is_dropped_piece_by_piece, a_line_without_end_may_be_the_last,
 	  a_directory_is_an_error_once, half_a_line_before_a_failed_read_is_not_given,
 	  a_wait_that_fails_ends_the_reading_and_loses_nothing,

@@ -147,10 +147,10 @@ static void ignore(int signal)
 	(void)signal;
 }
 
-/* Read a pipe slowly until its end, so that its writer blocks; exits 0 if all came. */
+/* Read a pipe more slowly than signals come, so that its writer blocks; exits 0 if all came. */
 static void read_slowly(int fd, size_t len)
 {
-	static char buffer[5000];
+	static char buffer[65536];
 	size_t sum = 0;
 	ssize_t n;
 
@@ -159,7 +159,7 @@ static void read_slowly(int fd, size_t len)
 			if (buffer[i] != (char)((sum + (size_t)i) % 251))
 				_exit(2);
 		sum += (size_t)n;
-		usleep(500);
+		usleep(4000);
 	}
 	_exit(sum == len ? 0 : 1);
 }

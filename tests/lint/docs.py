@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Fail unless manual, README and completions tell of what barsh has, no less and no more.
+
+usage: docs.py BARSH SOURCE_ROOT
+
+Commands come from `barsh --commands`, options from `barsh --help`, settings from `set`.
+barsh-script(5) and README have to show each command with its usage, aliases and summary;
+barsh(1) and the completions each option, with its argument.
+"""
+
+import os
+import re
+import subprocess
+import sys
+
+MACROS_DROPPED = ("Ic", "Ar", "Cm", "Li", "Fl", "Pa", "Ev", "Xr")
+
+
+class Docs:
+    """What is wrong, as it is found."""
+
+    def __init__(self, barsh, root):
+        self.barsh = barsh
+        self.root = root
+        self.wrong = 0
+
+    def complain(self, where, what):
+        print(f"{where}: {what}")
+        self.wrong += 1
+
+    def run(self, *args):
+        return subprocess.run([self.barsh, *args], check=True, capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL).stdout
+
+    def read(self, path):
+        with open(os.path.join(self.root, path), encoding="utf-8") as file:
+            return file.read()
+
+    def compare(self, where, what, found, wanted):
+        """Both ways: what is missing, and what is told but is not there."""
+        for missing in [w for w in wanted if w not in found]:
+            self.complain(where, f"{what} '{missing}' is missing")
+        for extra in [f for f in found if f not in wanted]:
+            self.complain(where, f"{what} '{extra}' is not in barsh")
+
+
+def plain(words):
+    """The text that a line of mdoc macros makes, as usage lines are written."""
+    text, joins, is_flag, closers = "", True, False, []
+    for word in words:
+        if word == "Ns":
+            joins = True
+        elif word in ("Op", "Oo"):
+            text += ("" if joins else " ") + "["
+            joins = True
+            closers.append(word)
+        elif word == "Oc":
+            text += "]"
+            closers.remove("Oo")
+        elif word in MACROS_DROPPED:
+            is_flag = word == "Fl"
+        else:
+            word = word.replace("\\&", "")
+            if word == "," or (word == "..." and text):
+                text += word
+            else:
+                text += ("" if joins else " ") + ("-" if is_flag else "") + word
+            joins = is_flag = False
+    return text + "]" * closers.count("Op")
+
+
+def items(text, macro):
+    """(plain text of an .It line that begins with macro, the lines behind it) of a page."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if line.startswith(f".It {macro} "):
+            end = number + 1
+            while end < len(lines) and not lines[end].startswith((".It", ".El")):
+                end += 1
+            yield plain(line.split()[1:]), lines[number + 1:end]
+
+
+def commands_in_page(text):
+    """What barsh-script(5) says: usage lines, aliases and summary of each command."""
+    found, usages = {}, []
+    for usage, body in items(text, "Ic"):
+        usages.append(usage)
+        if not body:
+            continue
+        words = plain(" ".join(line.lstrip(".") for line in body).split())
+        aliases = re.search(r"Alias(?:es)?: (.*)", words)
+        found[usage.split()[0]] = (
+            usages,
+            aliases[1].replace(" .", "").replace(" ", "").rstrip(".") if aliases else "",
+            body[0].rstrip("."),
+        )
+        usages = []
+    return found
+
+
+def commands_in_readme(text):
+    """The same of README's table: | `usage`<br>`usage` | summary (also `alias`) |."""
+    found = {}
+    for cells in re.findall(r"^\| (`.*`) \| (.*) \|$", text, re.M):
+        usages = re.findall(r"`([^`]*)`", cells[0].replace("\\|", "|"))
+        summary, _, aliases = cells[1].partition(" (also ")
+        found[usages[0].split()[0]] = (usages, ",".join(re.findall(r"`(.+?)`", aliases)), summary)
+    return found
+
+
+def capital(text):
+    return text[0].upper() + text[1:]
+
+
+def check_commands(docs, where, found, has_capital):
+    names = []
+    for line in docs.run("--commands").splitlines():
+        name, aliases, usages, summary = line.split("\t")
+        names.append(name)
+        if name not in found:
+            docs.complain(where, f"command '{name}' is missing")
+            continue
+        wanted = (usages.split("|"), aliases, capital(summary) if has_capital else summary)
+        for what, is_there, should_be in zip(("usage", "aliases", "summary"), found[name], wanted):
+            if is_there != should_be:
+                docs.complain(where, f"{what} of {name}: {is_there!r}, but barsh: {should_be!r}")
+    for name in [n for n in found if n not in names]:
+        docs.complain(where, f"there is no command '{name}'")
+
+
+def options_of_help(text):
+    """Each option as --help shows it: "-b", "--bar=N" or "--bar"."""
+    return [(short, long + value) for short, long, value in
+            re.findall(r"^  (-\w|  )[, ] (--[\w-]+)(=\w+)?", text, re.M)]
+
+
+def check_options(docs):
+    options = [(short.strip(), long) for short, long in options_of_help(docs.run("--help"))]
+    shorts = [short for short, _ in options if short]
+    longs = [long.split("=")[0] for _, long in options]
+    takes = [long.split("=")[0] + "=" for _, long in options if "=" in long]
+
+    wanted = []
+    for short, long in options:
+        value = long.partition("=")[2]
+        wanted.append((f"{short}{' ' + value if value else ''}, " if short else "") + long)
+    docs.compare("man/barsh.1", "option",
+                 [item for item, _ in items(docs.read("man/barsh.1"), "Fl")], wanted)
+
+    # Each completion in its own words.
+    bash = re.search(r"options=\((.*?)\)", docs.read("completions/barsh.bash"), re.S)[1].split()
+    bash_wanted = shorts + [long + "=" if long + "=" in takes else long for long in longs]
+    docs.compare("completions/barsh.bash", "option", bash, bash_wanted)
+
+    zsh = docs.read("completions/_barsh").partition("_arguments")[2]
+    zsh = re.findall(r"(?<=[{',])(-\w|--[\w-]+)[+]?(=?)(?=[,}\['])", zsh)
+    docs.compare("completions/_barsh", "option",
+                 sorted({option + value for option, value in zsh if option != "-"}), bash_wanted)
+
+    fish = docs.read("completions/barsh.fish")
+    lines = re.findall(r"^complete -c barsh (?:-s (\w) )?(?:-l ([\w-]+) )?(-x|-r)?", fish, re.M)
+    docs.compare("completions/barsh.fish", "option",
+                 ["-" + short for short, _, _ in lines if short] +
+                 ["--" + long + ("=" if value else "") for _, long, value in lines if long],
+                 bash_wanted)
+
+
+def check_settings(docs):
+    page = docs.read("man/barsh-script.5")
+    body = next(body for usage, body in items(page, "Ic") if usage.startswith("set "))
+    told = re.findall(r"\bCm ([\w-]+)", "\n".join(body))
+    for line in docs.run("--no-init", "-e", "set", "sim").splitlines():
+        if line.split()[0] not in told:
+            docs.complain("man/barsh-script.5", f"setting '{line.split()[0]}' is missing")
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    docs = Docs(*sys.argv[1:])
+    check_commands(docs, "man/barsh-script.5", commands_in_page(docs.read("man/barsh-script.5")),
+                   True)
+    check_commands(docs, "README.md", commands_in_readme(docs.read("README.md")), False)
+    check_options(docs)
+    check_settings(docs)
+    print(f"{docs.wrong} differences between barsh and its documents")
+    sys.exit(1 if docs.wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
