@@ -192,6 +192,16 @@ static int bind_bar(const struct bind *b, struct bsh_span at, struct bsh_arg *ar
 	return 0;
 }
 
+int bsh_check_aligned(const struct bsh_session *s, const struct bsh_arg *place, unsigned width,
+		      struct bsh_err *err)
+{
+	if (!s->settings.is_dry_run || !place->place.is_known || width == 0 ||
+	    place->place.offset % width == 0)
+		return 0;
+	return bsh_fail_at(err, place->at, BSH_E_ALIGN, "0x%llx is not a multiple of %u",
+			   (unsigned long long)place->place.offset, width);
+}
+
 static int bind_place(const struct bind *b, struct bsh_span at, bool takes_bits,
 		      struct bsh_arg *arg)
 {
@@ -203,12 +213,7 @@ static int bind_place(const struct bind *b, struct bsh_span at, bool takes_bits,
 	if (arg->place.has_bits && b->cmd->width && arg->place.high >= b->cmd->width * 8)
 		return bsh_fail_at(b->err, at, BSH_E_VALUE, "bit %u is not in %u bits",
 				   arg->place.high, b->cmd->width * 8);
-	/* A dry run has no gate to refuse what is known to be refused. */
-	if (b->s->settings.is_dry_run && arg->place.is_known && b->cmd->width &&
-	    arg->place.offset % b->cmd->width)
-		return bsh_fail_at(b->err, at, BSH_E_ALIGN, "0x%llx is not a multiple of %u",
-				   (unsigned long long)arg->place.offset, b->cmd->width);
-	return 0;
+	return bsh_check_aligned(b->s, arg, b->cmd->width, b->err);
 }
 
 /* ---- Text -------------------------------------------------------------- */
@@ -219,7 +224,7 @@ static int bind_text(const struct bind *b, struct bsh_span at, struct bsh_arg *a
 	struct bsh_text *text = &b->s->text;
 	const size_t begin = text->len;
 
-	if (bsh_expand(b->text, at, &b->env, b->s, text, b->err) < 0)
+	if (bsh_expand(b->text, at, &b->env, b->s, text, &arg->text.is_known, b->err) < 0)
 		return -1;
 	bsh_text_add(text, "", 1);
 	if (bsh_text_failed(text))

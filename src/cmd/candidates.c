@@ -88,7 +88,7 @@ static void offer_place(struct complete *c, unsigned region, uint64_t offset)
 
 	offer(c, bsh_place_text(text, (uint8_t)region, offset, c->s->bar), ' ');
 	/* The current BAR is named, too, once somebody began to. */
-	if (region == c->s->bar && c->line[c->word.begin] == 'b')
+	if (region == c->s->bar && c->word.begin < c->word.end && c->line[c->word.begin] == 'b')
 		offer(c, bsh_place_text(text, (uint8_t)region, offset, BSH_REGIONS), ' ');
 }
 

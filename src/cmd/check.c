@@ -18,19 +18,11 @@ const struct bsh_cmd *bsh_statement_command(const struct bsh_block *block,
 	const char *name = block->text + at.begin;
 	const size_t len = at.end - at.begin;
 	const struct bsh_cmd *cmd = bsh_command_find(name, len);
-	const char *names[128];
 	const char *near;
-	size_t n = 0;
 
 	if (cmd)
 		return cmd;
-	for (size_t i = 0; bsh_commands[i] && n + 4 < BSH_LENGTH(names); i++) {
-		names[n++] = bsh_commands[i]->name;
-		for (size_t a = 0; a < 3 && bsh_commands[i]->aliases[a]; a++)
-			names[n++] = bsh_commands[i]->aliases[a];
-	}
-	names[n] = NULL;
-	near = bsh_suggest(name, len, names);
+	near = bsh_command_suggest(name, len);
 	if (near)
 		bsh_fail_at(err, at, BSH_E_NAME, "no command '%.*s'; did you mean '%s'?",
 			    (int)(len < 60 ? len : 60), name, near);
@@ -61,6 +53,24 @@ static int check_command(struct bsh_session *s, const struct bsh_block *block,
 			err);
 }
 
+void bsh_check_afresh(struct bsh_session *s)
+{
+	bsh_vars_finish(&s->checked);
+	s->any_name = false;
+}
+
+void bsh_check_forget(struct bsh_session *s)
+{
+	bsh_vars_forget(&s->checked);
+	s->any_name = true;
+}
+
+static bool word_is(const struct bsh_block *block, struct bsh_span at, const char *word)
+{
+	return at.end - at.begin == strlen(word) &&
+	       memcmp(block->text + at.begin, word, at.end - at.begin) == 0;
+}
+
 /*
  * Names that a block sets are known all over it, but not their values: a later
  * round may find what an earlier one left.
@@ -78,9 +88,11 @@ static int define_names(struct bsh_session *s, const struct bsh_block *block, ui
 		if (define_names(s, block, node->body, err) < 0 ||
 		    define_names(s, block, node->orelse, err) < 0)
 			return -1;
-		if (node->kind != BSH_NODE_COMMAND || node->n_words < 2 ||
-		    words[0].end - words[0].begin != 3 ||
-		    memcmp(block->text + words[0].begin, "let", 3) != 0)
+		if (node->kind != BSH_NODE_COMMAND || node->n_words < 2)
+			continue;
+		if (word_is(block, words[0], "source") && !s->settings.is_dry_run)
+			bsh_check_forget(s);
+		if (!word_is(block, words[0], "let"))
 			continue;
 		len = strspn(block->text + words[1].begin,
 			     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");

@@ -13,6 +13,7 @@
 struct dump {
 	struct bsh_loc loc; /* next element */
 	uint64_t count;	    /* elements left */
+	uint64_t length;    /* bytes, before they were clipped to the region */
 	bool as_values;
 	uint64_t refused;
 	struct bsh_err first; /* why the first refused element was */
@@ -27,7 +28,8 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 {
 	const unsigned width = width_of(args);
 
-	(void)s;
+	if (args->n > 0 && bsh_check_aligned(s, &args->v[0], width, err) < 0)
+		return -1;
 	if (args->n < 2 || !args->v[1].v.is_known || width == 0 ||
 	    args->v[1].v.value % width == 0)
 		return 0;
@@ -69,7 +71,7 @@ static int plan(struct bsh_session *s, const struct bsh_args *args, struct dump 
 	r = bsh_access_region(s->gate, dump->loc.region);
 	if (args->n > 1)
 		length = args->v[1].v.value;
-	s->dump.length = length;
+	dump->length = length;
 	if (args->n < 2)
 		length = clip(r, dump->loc.offset, length, dump->loc.width);
 	if (args->n == 0 && r && dump->loc.offset >= r->size && s->dump.is_set)
@@ -183,6 +185,8 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	s->dump.region = dump.loc.region;
 	s->dump.width = dump.loc.width;
 	s->dump.as_values = dump.as_values;
+	s->dump.length = dump.length;
+	s->dump.next = dump.loc.offset;
 	while (dump.count > 0) {
 		if (bsh_session_pulse(s, err) < 0 ||
 		    dump_chunk(s, &dump, data, chunk_length(&dump), err) < 0)

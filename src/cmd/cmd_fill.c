@@ -17,9 +17,10 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 	const unsigned width = width_of(args);
 	uint64_t cut;
 
-	(void)s;
 	if (width == 0)
 		return 0;
+	if (bsh_check_aligned(s, &args->v[0], width, err) < 0)
+		return -1;
 	if (value->is_known && !bsh_expr_fits(value, width, &cut))
 		return bsh_fail_at(err, args->v[1].at, BSH_E_VALUE, "0x%llx does not fit %u bits",
 				   (unsigned long long)value->value, width * 8);

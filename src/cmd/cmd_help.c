@@ -77,9 +77,17 @@ static void print_one(struct bsh_session *s, const struct bsh_cmd *cmd)
 
 static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
+	const char *near;
+
 	(void)s;
-	if (args->n == 0 || bsh_command_find(args->v[0].text.data, args->v[0].text.len))
+	if (args->n == 0 || !args->v[0].text.is_known ||
+	    bsh_command_find(args->v[0].text.data, args->v[0].text.len))
 		return 0;
+	near = bsh_command_suggest(args->v[0].text.data, args->v[0].text.len);
+	if (near)
+		return bsh_fail_at(err, args->v[0].at, BSH_E_NAME,
+				   "no command '%s'; did you mean '%s'?", args->v[0].text.data,
+				   near);
 	return bsh_fail_at(err, args->v[0].at, BSH_E_NAME, "no command '%s': 'help' lists them",
 			   args->v[0].text.data);
 }

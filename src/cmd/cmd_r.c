@@ -12,13 +12,13 @@ static void print(struct bsh_session *s, const struct bsh_place *place, struct b
 	struct bsh_place shown = *place;
 	char text[48];
 
+	shown.offset = loc.offset;
 	if (s->is_simple)
-		bsh_transcript_value(&s->transcript, loc, s->bar, value);
+		bsh_transcript_value(&s->transcript, &shown, loc.width, s->bar, value);
 	if (!place->has_bits && !bsh_access_splits(s->gate, loc)) {
 		bsh_out_value(s->out, loc, value);
 		return;
 	}
-	shown.offset = loc.offset;
 	bsh_print_value(s, &shown, loc, value, bsh_session_place_text(s, &shown, text));
 }
 
@@ -31,14 +31,18 @@ static int read_many(struct bsh_session *s, const struct bsh_place *place, struc
 		return -1;
 	while (count > 0) {
 		const size_t n = count < BSH_CHUNK ? (size_t)count : BSH_CHUNK;
+		struct bsh_err gone = { 0 };
 		size_t done = 0;
 		int failed;
 
 		if (bsh_session_pulse(s, err) < 0)
 			return -1;
 		failed = bsh_access_read_run(s->gate, loc, 0, data, n, &done, err);
-		if (!failed && bsh_session_judge_run(s, loc, data, done, err) < 0)
+		/* What came before a failure is judged, too: of the two, that is the graver. */
+		if (bsh_session_judge_run(s, loc, data, done, &gone) < 0) {
+			*err = gone;
 			return -1;
+		}
 		for (size_t i = 0; i < done; i++, loc.offset += loc.width) {
 			s->last = (struct bsh_value){ .value = bsh_element(data, i, loc.width),
 						      .is_known = true };

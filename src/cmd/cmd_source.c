@@ -4,16 +4,16 @@
 #include "session.h"
 
 #include "commands.h"
+#include "run.h"
 
 /* What a sourced file defines is not known; a dry run looks into it. */
 static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
 	if (!s->is_check)
 		return 0;
-	if (s->settings.is_dry_run && s->block_depth == 0 &&
-	    bsh_session_source(s, args->v[0].text.data, args->at, err) < 0)
-		return -1;
-	s->any_name = true;
+	if (s->settings.is_dry_run && args->v[0].text.is_known)
+		return bsh_session_source(s, args->v[0].text.data, args->at, err);
+	bsh_check_forget(s);
 	return 0;
 }
 

@@ -164,7 +164,8 @@ int bsh_verify_check(struct bsh_session *s, const struct bsh_args *args, unsigne
 {
 	struct bsh_compare c;
 
-	(void)s;
+	if (bsh_check_aligned(s, &args->v[0], width, err) < 0)
+		return -1;
 	return bsh_compare_init(&c, &args->v[0], width, &args->v[1],
 				args->n > 2 ? &args->v[2] : NULL, err);
 }

@@ -29,7 +29,8 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 {
 	struct bsh_compare c;
 
-	(void)s;
+	if (bsh_check_aligned(s, &args->v[0], 4, err) < 0)
+		return -1;
 	return bsh_compare_init(&c, &args->v[0], 4, &args->v[1], mask_of(args), err);
 }
 

@@ -70,6 +70,7 @@ struct bsh_arg {
 		struct {
 			const char *data; /**< in the session's scratch; NUL-terminated */
 			size_t len;
+			bool is_known; /**< no ${} in it depends on the device */
 		} text;
 	};
 };
@@ -144,9 +145,15 @@ const struct bsh_param *bsh_bind_param(const struct bsh_cmd *cmd, size_t form, s
 /**
  * @brief Resolve quotes and ${} of one word.
  *
- * @param to  The text is appended.
+ * @param to        The text is appended.
+ * @param is_known  Set to false when a value in it is not known before the script runs.
  */
 int bsh_expand(const char *text, struct bsh_span word, const struct bsh_expr_env *env,
-	       struct bsh_session *s, struct bsh_text *to, struct bsh_err *err) BSH_MUST_USE;
+	       struct bsh_session *s, struct bsh_text *to, bool *is_known,
+	       struct bsh_err *err) BSH_MUST_USE;
+
+/** In a dry run, which has no gate to refuse it: is a known place aligned to @p width bytes? */
+int bsh_check_aligned(const struct bsh_session *s, const struct bsh_arg *place, unsigned width,
+		      struct bsh_err *err) BSH_MUST_USE;
 
 #endif

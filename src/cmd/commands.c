@@ -58,6 +58,20 @@ const struct bsh_cmd *bsh_command_find(const char *name, size_t len)
 	return find(name, len);
 }
 
+const char *bsh_command_suggest(const char *name, size_t len)
+{
+	const char *names[128];
+	size_t n = 0;
+
+	for (size_t i = 0; bsh_commands[i] && n + 4 < BSH_LENGTH(names); i++) {
+		names[n++] = bsh_commands[i]->name;
+		for (size_t a = 0; a < 3 && bsh_commands[i]->aliases[a]; a++)
+			names[n++] = bsh_commands[i]->aliases[a];
+	}
+	names[n] = NULL;
+	return bsh_suggest(name, len, names);
+}
+
 /* Nested brackets for optional parameters at the end, single ones elsewhere. */
 static void form_usage(const struct bsh_form *form, struct bsh_text *to)
 {

@@ -8,6 +8,9 @@
 
 #include "command.h"
 
+/** The name or alias that is nearest to a mistyped one, or NULL. */
+const char *bsh_command_suggest(const char *name, size_t len);
+
 extern const struct bsh_cmd bsh_cmd_info;
 extern const struct bsh_cmd bsh_cmd_dump;
 extern const struct bsh_cmd bsh_cmd_r8;

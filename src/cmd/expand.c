@@ -15,6 +15,7 @@ struct expand {
 	const struct bsh_expr_env *env;
 	struct bsh_session *s;
 	struct bsh_text *to;
+	bool *is_known;
 	struct bsh_err *err;
 };
 
@@ -34,7 +35,7 @@ static const char *text_variable(const struct expand *x, const char *name, size_
 		const char *text;
 	} texts[] = {
 		{ "device", facts ? facts->name : "" },
-		{ "device_path", facts ? facts->path : "" },
+		{ "device_path", facts && facts->path ? facts->path : "" },
 		{ "driver", facts ? facts->driver : "" },
 	};
 
@@ -149,6 +150,7 @@ static int expand_value(const struct expand *x, struct bsh_span at)
 	struct bsh_value v;
 
 	if (text) {
+		*x->is_known &= !x->env->is_check;
 		bsh_text_adds(x->to, text);
 		return 0;
 	}
@@ -160,6 +162,7 @@ static int expand_value(const struct expand *x, struct bsh_span at)
 				   BSH_E_SYNTAX, "a value is missing in ${}");
 	if (bsh_expr_value(x->text, at, x->env, &v, x->err) < 0)
 		return -1;
+	*x->is_known &= v.is_known;
 	add_formatted(x->to, &format, v.value);
 	return 0;
 }
@@ -218,11 +221,13 @@ static uint32_t closing(const char *text, uint32_t at, uint32_t end)
 }
 
 int bsh_expand(const char *text, struct bsh_span word, const struct bsh_expr_env *env,
-	       struct bsh_session *s, struct bsh_text *to, struct bsh_err *err)
+	       struct bsh_session *s, struct bsh_text *to, bool *is_known, struct bsh_err *err)
 {
-	const struct expand x = { .text = text, .env = env, .s = s, .to = to, .err = err };
+	const struct expand x = { .text = text, .env = env, .s = s, .to = to,
+				  .is_known = is_known, .err = err };
 	uint32_t at = word.begin, end;
 
+	*is_known = true;
 	while (at < word.end) {
 		if (text[at] == '\'' || text[at] == '"') {
 			end = closing(text, at, word.end);

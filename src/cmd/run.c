@@ -24,33 +24,51 @@ static enum flow run_list(struct bsh_session *s, const struct bsh_block *block, 
 /* Failures that no keep-going survives. A device that was given back can be opened again. */
 static bool is_final(const struct bsh_session *s, enum bsh_code code)
 {
-	return (code == BSH_E_GONE && bsh_access_is_open(s->gate)) || code == BSH_E_INTR || code == BSH_E_OUTPUT ||
-	       code == BSH_E_PIPE || code == BSH_E_NOMEM;
+	return (code == BSH_E_GONE && bsh_access_is_open(s->gate)) || code == BSH_E_INTR ||
+	       code == BSH_E_OUTPUT || code == BSH_E_PIPE || code == BSH_E_NOMEM;
+}
+
+/* Only a person is told: what the all-ones value that was just read may mean. */
+static void give_hint(struct bsh_session *s)
+{
+	s->wants_hint = false;
+	if (bsh_session_talks(s) && bsh_access_is_open(s->gate))
+		bsh_session_hint(s);
+}
+
+/* A failure that does not conclude the running statement in the log is told where it happens. */
+static void log_failure(struct bsh_session *s, const struct bsh_err *err, bool goes_on)
+{
+	char line[sizeof(err->msg) + 16];
+	int len;
+
+	if (s->log_as == BSH_LOG_COMMAND || (s->log_as == BSH_LOG_BLOCK && !goes_on))
+		return;
+	len = snprintf(line, sizeof(line), "error: %s", err->msg);
+	bsh_log_comment(s->log, line, (size_t)len);
 }
 
 /* Report a failed statement and decide whether the text goes on. */
 static enum flow after_failure(struct bsh_session *s, const struct bsh_err *err)
 {
+	const bool goes_on = s->settings.is_keep_going && !is_final(s, err->code);
+
 	if (err->code == BSH_E_PIPE)
 		s->is_quitting = true;
 	else if (!s->was_reported)
 		bsh_report(s, err);
+	if (s->log && !s->was_reported)
+		log_failure(s, err, goes_on);
 	s->was_reported = false;
 	s->has_failed = true;
 	s->failure_code = err->code;
 	memcpy(s->failure, err->msg, sizeof(s->failure));
-	return s->settings.is_keep_going && !is_final(s, err->code) ? FLOW_NEXT : FLOW_STOP;
+	if (s->wants_hint)
+		give_hint(s);
+	return goes_on ? FLOW_NEXT : FLOW_STOP;
 }
 
 /* ---- Statements -------------------------------------------------------- */
-
-/* Only a person is told: what the all-ones value that was just printed may mean. */
-static void give_hint(struct bsh_session *s)
-{
-	s->wants_hint = false;
-	if (bsh_session_talks(s))
-		bsh_session_hint(s);
-}
 
 /* An access that was refused is about its place; anything else about the statement. */
 static void complete_span(struct bsh_err *err, const struct bsh_cmd *cmd,
@@ -97,6 +115,8 @@ static int evaluate(struct bsh_session *s, const struct bsh_block *block,
 	s->alive_was_asked = false;
 	if (bsh_expr_value(block->text, node->expr, &env, &v, err) < 0)
 		return -1;
+	if (s->wants_hint)
+		give_hint(s);
 	*value = v.value;
 	return 0;
 }
@@ -111,7 +131,7 @@ static enum flow run_repeat(struct bsh_session *s, const struct bsh_block *block
 		return after_failure(s, &err);
 	for (; times > 0; times--) {
 		/* An empty body goes through here only: it must be stoppable, too. */
-		if (bsh_session_pulse(s, &err) < 0)
+		if (bsh_session_look(s, &err) < 0)
 			return after_failure(s, &err);
 		switch (run_list(s, block, node->body)) {
 		case FLOW_NEXT:
@@ -145,7 +165,7 @@ static enum flow run_simple(struct bsh_session *s, const struct bsh_block *block
 	err.sys = 0;
 	err.at = (struct bsh_span){ 0 };
 	err.msg[0] = '\0';
-	if (bsh_session_pulse(s, &err) < 0 || run_command(s, block, node, &err) < 0)
+	if (bsh_session_look(s, &err) < 0 || run_command(s, block, node, &err) < 0)
 		return after_failure(s, &err);
 	return s->is_quitting ? FLOW_STOP : FLOW_NEXT;
 }
@@ -188,6 +208,27 @@ static const struct bsh_cmd *command_of(const struct bsh_block *block)
 		       NULL;
 }
 
+/* Results that the log could not take are lost, which is told once. */
+static void tell_log_failure(struct bsh_session *s)
+{
+	struct bsh_err err = { 0 };
+
+	if (s->log_was_told || !bsh_log_errno(s->log))
+		return;
+	s->log_was_told = true;
+	errno = bsh_log_errno(s->log);
+	bsh_fail_errno(&err, BSH_E_INTERNAL, "the log %s is incomplete", s->settings.log);
+	bsh_report(s, &err);
+}
+
+static void conclude_log(struct bsh_session *s, const char *failed)
+{
+	if (!s->log)
+		return;
+	bsh_log_end(s->log, failed);
+	tell_log_failure(s);
+}
+
 /* Run one top-level statement, announced in the log before and concluded after. */
 static enum flow run_logged(struct bsh_session *s, const struct bsh_block *block,
 			    const struct bsh_cmd *cmd)
@@ -201,33 +242,40 @@ static enum flow run_logged(struct bsh_session *s, const struct bsh_block *block
 	s->has_failed = false;
 	s->logging++;
 	s->is_simple = is_command && saves;
+	s->log_as = is_command ? BSH_LOG_COMMAND : BSH_LOG_BLOCK;
 	if (s->log)
 		bsh_log_command(s->log, text, len);
 	if (saves)
 		bsh_transcript_command(&s->transcript, text, len);
 	flow = run_list(s, block, block->root);
-	if (s->log)
-		bsh_log_end(s->log, s->has_failed ? s->failure : NULL);
+	/* What a block survived is in the log already. */
+	conclude_log(s, s->has_failed && (is_command || flow == FLOW_STOP) ? s->failure : NULL);
 	if (s->has_failed && saves)
 		bsh_transcript_failed(&s->transcript, s->failure);
 	s->logging--;
 	return flow;
 }
 
-/* What a sourced file runs stands in the log and in what is saved; `source` itself is a comment. */
+/*
+ * What a sourced file runs stands in the log and in what is saved; `source` itself is a
+ * comment. So are commands that only look at this session, which a later one is not.
+ */
 static enum flow run_top(struct bsh_session *s, const struct bsh_block *block)
 {
 	const struct bsh_cmd *cmd;
+	enum flow flow;
 
 	if (s->logging > 0)
 		return run_list(s, block, block->root);
 	cmd = command_of(block);
-	if (cmd != &bsh_cmd_source)
+	if (!cmd || (cmd != &bsh_cmd_source && !cmd->is_unsaved))
 		return run_logged(s, block, cmd);
-	if (s->log)
-		bsh_log_comment(s->log, block->text + block->at.begin,
-				block->at.end - block->at.begin);
-	return run_list(s, block, block->root);
+	bsh_log_comment(s->log, block->text + block->at.begin, block->at.end - block->at.begin);
+	s->is_simple = false;
+	s->log_as = BSH_LOG_REMARK;
+	flow = run_list(s, block, block->root);
+	conclude_log(s, NULL);
+	return flow;
 }
 
 /* A block that was not checked with its text is checked before its first command runs. */
@@ -237,10 +285,19 @@ static bool is_sound(struct bsh_session *s, const struct bsh_block *block)
 
 	if (s->frame->is_checked || block->nodes[block->root].kind == BSH_NODE_COMMAND)
 		return true;
+	bsh_check_afresh(s);
 	s->is_check = true;
 	errors = bsh_check_block(s, block);
 	s->is_check = false;
 	return errors == 0;
+}
+
+/* A block with mistakes was not run: the log has it as a comment. */
+static enum flow refuse_block(struct bsh_session *s, const struct bsh_block *block)
+{
+	bsh_log_command(s->log, block->text + block->at.begin, block->at.end - block->at.begin);
+	conclude_log(s, "it has mistakes");
+	return s->settings.is_keep_going ? FLOW_NEXT : FLOW_STOP;
 }
 
 /* A statement that cannot be parsed, or a reader that failed; false: the text ends. */
@@ -249,6 +306,10 @@ static bool survives(struct bsh_session *s, const struct bsh_err *err, enum bsh_
 	/* Ctrl-C at the prompt drops what was typed, which needs no words. */
 	if (how == BSH_RUN_PROMPT && err->code == BSH_E_INTR)
 		return true;
+	if (err->code == BSH_E_PIPE) {
+		s->is_quitting = true;
+		return false;
+	}
 	bsh_report(s, err);
 	if (how == BSH_RUN_PROMPT)
 		return err->code == BSH_E_SYNTAX;
@@ -274,10 +335,10 @@ int bsh_run_frame(struct bsh_session *s, enum bsh_run how)
 				return -1;
 			continue;
 		}
-		flow = is_sound(s, block) ? run_top(s, block) : FLOW_STOP;
+		flow = is_sound(s, block) ? run_top(s, block) : refuse_block(s, block);
+		if (how == BSH_RUN_PROMPT && flow == FLOW_NEXT && bsh_session_flush(s, &err) < 0)
+			flow = after_failure(s, &err);
 		if (s->is_quitting)
-			return -1;
-		if (how == BSH_RUN_PROMPT && bsh_session_flush(s, &err) < 0)
 			return -1;
 		if (flow == FLOW_NEXT)
 			continue;
@@ -328,17 +389,14 @@ static int check_nesting(const struct bsh_session *s, const struct stat *st, con
 /* Check the sourced text; what variables hold now is known to it. */
 static unsigned check_sourced(struct bsh_session *s)
 {
-	const bool was_check = s->is_check, any_name = s->any_name;
+	const bool was_check = s->is_check;
 	unsigned errors;
 
-	if (!was_check) {
-		bsh_vars_finish(&s->checked);
-		s->any_name = false;
-	}
+	if (!was_check)
+		bsh_check_afresh(s);
 	s->is_check = true;
 	errors = bsh_check_frame(s);
 	s->is_check = was_check;
-	s->any_name = any_name;
 	return errors;
 }
 

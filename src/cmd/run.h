@@ -15,6 +15,12 @@
  */
 void bsh_report(struct bsh_session *s, const struct bsh_err *err);
 
+/** A check begins while something runs: nothing is known of what was checked before. */
+void bsh_check_afresh(struct bsh_session *s);
+
+/** A file is sourced that was not looked into: it may define anything, and change it. */
+void bsh_check_forget(struct bsh_session *s);
+
 /** The command that a statement names, or NULL with BSH_E_NAME and a suggestion. */
 const struct bsh_cmd *bsh_statement_command(const struct bsh_block *block,
 					    const struct bsh_node *node, struct bsh_err *err);

@@ -428,7 +428,9 @@ int bsh_session_look(struct bsh_session *s, struct bsh_err *err)
 	if (now - s->looked_ns >= LOOK_NS) {
 		s->looked_ns = now;
 		bsh_session_attend(s);
-		bsh_out_flush(s->out);
+		/* Whoever watches the results sees them come; and when nobody reads them any more,
+		 * the device is left alone. */
+		return bsh_session_flush(s, err);
 	}
 	return 0;
 }
@@ -443,6 +445,7 @@ int bsh_session_pulse(struct bsh_session *s, struct bsh_err *err)
 int bsh_session_sleep(struct bsh_session *s, uint64_t until_ns, struct bsh_err *err)
 {
 	struct pollfd fds[8];
+	bool is_stale = false;
 	size_t n;
 
 	for (;;) {
@@ -455,11 +458,13 @@ int bsh_session_sleep(struct bsh_session *s, uint64_t until_ns, struct bsh_err *
 			return bsh_fail(err, BSH_E_INTR, "interrupted");
 		if (left == 0)
 			return 0;
-		fds[0] = (struct pollfd){ .fd = s->hooks.stop ? s->hooks.stop_fd : -1,
+		fds[0] = (struct pollfd){ .fd = s->hooks.stop && !is_stale ? s->hooks.stop_fd : -1,
 					  .events = POLLIN };
 		n = 1 + bsh_session_watch(s, fds + 1, BSH_LENGTH(fds) - 1);
 		if (ppoll(fds, n, &timeout, NULL) <= 0)
 			continue;
+		/* What was answered before is still readable: it would make this spin. */
+		is_stale |= fds[0].revents && !*s->hooks.stop;
 		for (size_t i = 1; i < n; i++)
 			if (fds[i].revents)
 				bsh_session_attend(s);

@@ -4,6 +4,7 @@
 #include "transcript.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,9 +21,11 @@ enum tag { TAG_COMMAND = 'C', TAG_VALUE = 'V', TAG_FAILED = 'F' };
 struct head {
 	uint32_t tag;
 	uint32_t len; /* of the text behind it */
-	struct bsh_loc loc;
-	uint64_t value;
-	uint64_t bar;
+	uint64_t offset;
+	uint64_t value; /* of the bits, where there are some */
+	uint8_t region, width, bar;
+	uint8_t has_bits, high, low;
+	uint8_t unused[2]; /* named, so that no stray memory is written */
 };
 
 static void spill(struct bsh_transcript *t)
@@ -51,10 +54,19 @@ void bsh_transcript_command(struct bsh_transcript *t, const char *text, size_t l
 	add(t, &(struct head){ .tag = TAG_COMMAND, .len = (uint32_t)len }, text);
 }
 
-void bsh_transcript_value(struct bsh_transcript *t, struct bsh_loc loc, uint8_t bar,
-			  uint64_t value)
+void bsh_transcript_value(struct bsh_transcript *t, const struct bsh_place *place, uint8_t width,
+			  uint8_t bar, uint64_t value)
 {
-	add(t, &(struct head){ .tag = TAG_VALUE, .loc = loc, .value = value, .bar = bar }, "");
+	struct head head = { .tag = TAG_VALUE, .offset = place->offset, .value = value,
+			     .region = place->region, .width = width, .bar = bar };
+
+	if (place->has_bits) {
+		head.has_bits = true;
+		head.high = place->high;
+		head.low = place->low;
+		head.value = value >> place->low & UINT64_MAX >> (63 - (place->high - place->low));
+	}
+	add(t, &head, "");
 }
 
 void bsh_transcript_failed(struct bsh_transcript *t, const char *message)
@@ -97,10 +109,23 @@ static void release_held(struct save *save)
 	save->is_held = false;
 }
 
+/* A read as a check of what it returned: all of the element, or the bits that were asked for. */
+static void write_check(struct save *save, const struct head *head)
+{
+	unsigned digits = head->width * 2u;
+	char place[32], bits[16] = "";
+
+	if (head->has_bits) {
+		digits = (head->high - head->low) / 4u + 1;
+		snprintf(bits, sizeof(bits), "[%u:%u]", head->high, head->low);
+	}
+	fprintf(save->to, "v%u %s%s 0x%0*" PRIx64 "\n", head->width * 8u,
+		bsh_place_text(place, head->region, head->offset, head->bar), bits, (int)digits,
+		head->value);
+}
+
 static void save_record(struct save *save, const struct head *head, const char *text)
 {
-	char place[32];
-
 	switch ((enum tag)head->tag) {
 	case TAG_COMMAND:
 		release_held(save);
@@ -112,10 +137,7 @@ static void save_record(struct save *save, const struct head *head, const char *
 		if (!save->verify)
 			break;
 		save->is_held = false;
-		fprintf(save->to, "v%u %s 0x%0*" PRIx64 "\n", head->loc.width * 8u,
-			bsh_place_text(place, head->loc.region, head->loc.offset,
-				       (uint8_t)head->bar),
-			head->loc.width * 2, head->value);
+		write_check(save, head);
 		break;
 	case TAG_FAILED:
 		if (save->is_held)
@@ -157,14 +179,17 @@ static int replay(struct bsh_transcript *t, struct save *save, struct bsh_err *e
 int bsh_transcript_save(struct bsh_transcript *t, int fd, bool verify, struct bsh_err *err)
 {
 	struct save save = { .verify = verify };
-	int failed;
+	int failed, lost;
 
-	save.to = fdopen(dup(fd), "w");
+	save.to = fdopen(fcntl(fd, F_DUPFD_CLOEXEC, 0), "w");
 	if (!save.to)
 		return bsh_fail_errno(err, BSH_E_INTERNAL, "cannot write");
 	failed = replay(t, &save, err);
 	bsh_text_finish(&save.held);
-	if (fclose(save.to) != 0 && failed == 0)
+	/* A write that failed on the way leaves its mark; the last one may fail at the end. */
+	lost = ferror(save.to) ? EIO : 0;
+	errno = lost;
+	if ((fclose(save.to) != 0 || lost) && failed == 0)
 		return bsh_fail_errno(err, BSH_E_INTERNAL, "cannot write");
 	return failed;
 }

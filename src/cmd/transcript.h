@@ -9,6 +9,7 @@
 #ifndef BARSH_CMD_TRANSCRIPT_H
 #define BARSH_CMD_TRANSCRIPT_H
 
+#include "barsh/expr.h"
 #include "barsh/util.h"
 
 /** Start with { .fd = -1 }. */
@@ -20,9 +21,9 @@ struct bsh_transcript {
 
 /** A statement begins. */
 void bsh_transcript_command(struct bsh_transcript *t, const char *text, size_t len);
-/** It read @p value at @p loc while @p bar was current. */
-void bsh_transcript_value(struct bsh_transcript *t, struct bsh_loc loc, uint8_t bar,
-			  uint64_t value);
+/** It read the element @p value at @p place, of @p width bytes, while @p bar was current. */
+void bsh_transcript_value(struct bsh_transcript *t, const struct bsh_place *place, uint8_t width,
+			  uint8_t bar, uint64_t value);
 /** It failed; @p message becomes a comment. */
 void bsh_transcript_failed(struct bsh_transcript *t, const char *message);
 

@@ -44,6 +44,12 @@ struct bsh_value *bsh_vars_find(const struct bsh_vars *vars, const char *name, s
 	return var->name ? &var->value : NULL;
 }
 
+void bsh_vars_forget(struct bsh_vars *vars)
+{
+	for (size_t i = 0; i < vars->cap; i++)
+		vars->slots[i].value = (struct bsh_value){ 0 };
+}
+
 /* Keep the table at most half full. */
 static int make_room(struct bsh_vars *vars, struct bsh_err *err)
 {

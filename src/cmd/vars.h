@@ -25,6 +25,9 @@ void bsh_vars_finish(struct bsh_vars *vars);
 /** The variable's value, to read or change; NULL when there is none. */
 struct bsh_value *bsh_vars_find(const struct bsh_vars *vars, const char *name, size_t len);
 
+/** The names stay, but no value is known any more. */
+void bsh_vars_forget(struct bsh_vars *vars);
+
 int bsh_vars_set(struct bsh_vars *vars, const char *name, size_t len,
 		 const struct bsh_value *value, struct bsh_err *err) BSH_MUST_USE;
 

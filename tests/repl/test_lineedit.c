@@ -444,7 +444,8 @@ START_TEST(an_ignored_ctrl_c_stays_ignored)
 	start_shell("trap '' INT; exec \"$D\"");
 	pty_prompt(&pty, PROMPT);
 	pty_send(&pty, CTRL_C);
-	pty_listen(&pty, 50);
+	pty_listen(&pty, 100);
+	ck_assert(!pty_has(&pty, PROMPT));
 	pty_send(&pty, "still\r");
 	pty_expect(&pty, "got [still]");
 }

@@ -86,6 +86,7 @@ static void make_dir(const char *name)
 	ck_assert_int_eq(mkdir(path, 0700), 0);
 }
 
+#if EDITS
 /* Press TAB until its effect is seen. */
 static void tab_until(const char *effect)
 {
@@ -96,6 +97,7 @@ static void tab_until(const char *effect)
 	}
 	pty_expect(&pty, effect);
 }
+#endif
 
 START_TEST(the_banner_says_what_was_opened_and_how_to_get_help)
 {

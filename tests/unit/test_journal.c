@@ -23,6 +23,7 @@ static void setup(void)
 
 static void teardown(void)
 {
+	unsetenv("TMPDIR");
 	bsh_access_free(gate);
 	free(spy);
 }
@@ -491,6 +492,8 @@ START_TEST(a_million_writes_all_over_a_bar_do_not_grow_memory)
 	const uint64_t n = is_watched() ? 30000 : 1000000;
 	const long before = status_kib("RssAnon");
 
+	/* Files in memory, which is not RssAnon: to free them costs no disk any time. */
+	setenv("TMPDIR", "/dev/null", 1);
 	resize(4 * GIB);
 	for (uint64_t i = 0; i < n; i++) {
 		bsh_access_begin(gate);
