@@ -91,7 +91,9 @@ _barsh_has_device()
 
 	for ((i = 1; i < ${#words[@]} - 1; i++)); do
 		case ${words[i]} in
-		-[bfel] | --bar | --file | --execute | --log | --widths | --split64 | --color) i+=1 ;;
+		-[bfel] | --bar | --file | --execute | --log | --widths | --split64 | --color)
+			i+=1
+			;;
 		-?*) ;;
 		*) return 0 ;;
 		esac

@@ -135,6 +135,9 @@ void bsh_session_banner(struct bsh_session *session);
 /** After a batch run that wrote: say that closing resets the device, if it does. */
 void bsh_session_say_closing(struct bsh_session *session);
 
+/** An error that belongs to no text, as a record where results are JSON; nothing else is told. */
+void bsh_session_record_error(struct bsh_session *session, const struct bsh_err *err);
+
 /** Bring results to their descriptor; -1 with BSH_E_OUTPUT or BSH_E_PIPE. */
 int bsh_session_flush(struct bsh_session *session, struct bsh_err *err) BSH_MUST_USE;
 

@@ -80,6 +80,15 @@ int bsh_wrap(struct bsh_err *err, const char *fmt, ...) BSH_PRINTF(2, 3) BSH_COL
 /** Out of memory. Always -1. */
 int bsh_fail_nomem(struct bsh_err *err) BSH_COLD;
 
+/** As { 0 }, without clearing the message: for where every nanosecond of a script line counts. */
+static inline void bsh_err_init(struct bsh_err *err)
+{
+	err->code = BSH_OK;
+	err->sys = 0;
+	err->at = (struct bsh_span){ 0, 0 };
+	err->msg[0] = '\0';
+}
+
 /** The exit status that stands for @p code (DESIGN 3): 0, 1, 2, 3, 4, 5 or 130. */
 int bsh_code_status(enum bsh_code code);
 
@@ -265,7 +274,7 @@ uint64_t bsh_coarse_ns(void);
  * @brief The name in @p names nearest to a mistyped @p word, if any is near.
  *
  * Optimal-string-alignment distance, case-folded, at most a third of the
- * word's length (1..3).
+ * word's length and at most 3.
  *
  * @param names  NULL-terminated.
  * @return one of @p names, or NULL when nothing is near.

@@ -116,7 +116,8 @@ static BSH_COLD int fail_width(const struct bsh_gate *gate, unsigned width, bool
 				width);
 	if (!gate->widths)
 		return bsh_fail(err, BSH_E_WIDTH, "this device answers no access (--widths)");
-	return bsh_fail(err, BSH_E_WIDTH, "this device answers %s-bit accesses only (--widths): %s%s",
+	return bsh_fail(err, BSH_E_WIDTH,
+			"this device answers %s-bit accesses only (--widths): %s%s",
 			list_widths(bits, gate->widths, ""),
 			list_widths(commands, gate->widths, is_write ? "w" : "r"),
 			could_split ? ", or --split64=lohi or hilo for two of 32 bits" : "");
@@ -150,8 +151,8 @@ static BSH_COLD int fail_range(struct bsh_loc loc, size_t n, uint64_t size, stru
 				" bytes)",
 				loc.width * 8u, loc.offset, region, size);
 	return bsh_fail(err, BSH_E_RANGE,
-			"%zu elements of %u bits from 0x%" PRIx64 " end past the end of %s (%" PRIu64
-			" bytes): %" PRIu64 " fit",
+			"%zu elements of %u bits from 0x%" PRIx64 " end past the end of %s (%"
+			PRIu64 " bytes): %" PRIu64 " fit",
 			n, loc.width * 8u, loc.offset, region, size,
 			(size - loc.offset) / loc.width);
 }
@@ -192,15 +193,17 @@ static int check_guards(const struct bsh_gate *gate, struct bsh_loc loc, unsigne
 		bsh_guards_find(gate->guards, loc.region, range,
 				is_write ? BSH_GUARD_WRITE : BSH_GUARD_READ,
 				flags & BSH_ACCESS_FORCE);
+	bool can_force;
 	uint64_t at;
 
 	if (!guarded)
 		return 0;
 	at = guarded->range.begin - guarded->range.begin % loc.width;
-	return bsh_fail(err, BSH_E_GUARDED, "0x%" PRIx64 " %s%s", at > loc.offset ? at : loc.offset,
-			guarded->reason,
-			guarded->guard & BSH_GUARD_FORCEABLE ? "; --force lets this command through" :
-							       "");
+	if (at < loc.offset)
+		at = loc.offset;
+	can_force = guarded->guard & BSH_GUARD_FORCEABLE;
+	return bsh_fail(err, BSH_E_GUARDED, "0x%" PRIx64 " %s%s", at, guarded->reason,
+			can_force ? "; --force lets this command through" : "");
 }
 
 bool bsh_access_is_whole64(const struct bsh_gate *gate, struct bsh_loc loc)

@@ -323,7 +323,8 @@ static int read_halves(struct bsh_gate *gate, struct bsh_loc loc, uint8_t *to, s
 	for (unsigned i = 0; i < 2; i++) {
 		const struct bsh_loc half = half_of(gate, loc, i == 0);
 
-		if (dev->backend->read(dev, half, to + (half.offset - loc.offset), 1, &done, err) < 0)
+		if (dev->backend->read(dev, half, to + (half.offset - loc.offset), 1, &done,
+				       err) < 0)
 			return -1;
 	}
 	return 0;

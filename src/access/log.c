@@ -231,7 +231,8 @@ int bsh_log_ahead_of_write(struct bsh_log *log, struct bsh_loc loc, const void *
 		status = remember(log, errno);
 	if (status < 0)
 		return bsh_fail_errno(err, BSH_E_INTERNAL,
-				      "cannot write the log %s, so nothing was written to the device",
+				      "cannot write the log %s, so nothing was written to the "
+				      "device",
 				      log->path);
 	return 0;
 }

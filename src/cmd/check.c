@@ -127,6 +127,15 @@ static unsigned check_nested(struct bsh_session *s, const struct bsh_block *bloc
 	return errors;
 }
 
+static unsigned check_statement(struct bsh_session *s, const struct bsh_block *block,
+				const struct bsh_node *node)
+{
+	struct bsh_err err;
+
+	bsh_err_init(&err);
+	return check_command(s, block, node, &err) < 0 ? reported(s, &err) : 0;
+}
+
 static unsigned check_list(struct bsh_session *s, const struct bsh_block *block, uint32_t index)
 {
 	unsigned errors = 0;
@@ -135,13 +144,9 @@ static unsigned check_list(struct bsh_session *s, const struct bsh_block *block,
 		const struct bsh_node *node = &block->nodes[index];
 
 		switch (node->kind) {
-		case BSH_NODE_COMMAND: {
-			struct bsh_err err = { 0 };
-
-			if (check_command(s, block, node, &err) < 0)
-				errors += reported(s, &err);
+		case BSH_NODE_COMMAND:
+			errors += check_statement(s, block, node);
 			break;
-		}
 		case BSH_NODE_REPEAT:
 		case BSH_NODE_IF:
 			errors += check_nested(s, block, node);
@@ -155,8 +160,9 @@ static unsigned check_list(struct bsh_session *s, const struct bsh_block *block,
 
 unsigned bsh_check_block(struct bsh_session *s, const struct bsh_block *block)
 {
-	struct bsh_err err = { 0 };
+	struct bsh_err err;
 
+	bsh_err_init(&err);
 	if (block->nodes[block->root].kind != BSH_NODE_COMMAND &&
 	    define_names(s, block, block->root, &err) < 0)
 		return reported(s, &err);

@@ -3,136 +3,97 @@
 
 #include "session.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "commands.h"
 
-/* One setting: shown by get, changed by put. */
+/* One setting: a word is parsed to a number, which is put into the session and got from it. */
 struct setting {
 	const char *name;
-	const char *takes; /* what put takes, for its error */
-	const char *const *words; /* the same for completion, or NULL */
-	void (*get)(const struct bsh_session *s, char *to, size_t size);
-	/* Returns -1 when value is none of its values. */
-	int (*put)(struct bsh_session *s, const char *value);
+	const char *takes;	  /* for the error when parse refuses a word */
+	const char *const *words; /* that parse numbers from 0; NULL: parse_widths() */
+	unsigned (*get)(const struct bsh_session *s);
+	void (*put)(struct bsh_session *s, unsigned value);
 };
 
-static const char *on_off(bool is_on)
-{
-	return is_on ? "on" : "off";
-}
-
-/* "on" or "off"; -1 when it is neither. */
-static int parse_flag(const char *value, bool *flag)
-{
-	if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0)
-		return -1;
-	*flag = strcmp(value, "on") == 0;
-	return 0;
-}
-
-static void get_read_only(const struct bsh_session *s, char *to, size_t size)
-{
-	snprintf(to, size, "%s", on_off(bsh_access_is_read_only(s->gate)));
-}
-
-static int put_read_only(struct bsh_session *s, const char *value)
-{
-	if (strcmp(value, "on") != 0)
-		return -1;
-	s->settings.is_read_only = true;
-	bsh_access_set_read_only(s->gate);
-	return 0;
-}
-
-static void get_json(const struct bsh_session *s, char *to, size_t size)
-{
-	snprintf(to, size, "%s", on_off(s->settings.is_json));
-}
-
-static int put_json(struct bsh_session *s, const char *value)
-{
-	if (parse_flag(value, &s->settings.is_json) < 0)
-		return -1;
-	bsh_out_set_json(s->out, s->settings.is_json);
-	return 0;
-}
-
-static void get_quiet(const struct bsh_session *s, char *to, size_t size)
-{
-	snprintf(to, size, "%s", on_off(s->settings.is_quiet));
-}
-
-static int put_quiet(struct bsh_session *s, const char *value)
-{
-	return parse_flag(value, &s->settings.is_quiet);
-}
-
-static void get_keep_going(const struct bsh_session *s, char *to, size_t size)
-{
-	snprintf(to, size, "%s", on_off(s->settings.is_keep_going));
-}
-
-static int put_keep_going(struct bsh_session *s, const char *value)
-{
-	return parse_flag(value, &s->settings.is_keep_going);
-}
-
-static void get_widths(const struct bsh_session *s, char *to, size_t size)
-{
-	bsh_widths_text(bsh_access_widths(s->gate), to, size);
-}
-
-static int put_widths(struct bsh_session *s, const char *value)
-{
-	unsigned widths;
-
-	if (bsh_widths_parse(value, &widths) < 0)
-		return -1;
-	s->settings.widths = widths;
-	bsh_access_set_widths(s->gate, widths);
-	return 0;
-}
-
+static const char *const flags[] = { "off", "on", NULL };
 static const char *const splits[] = { "none", "lohi", "hilo", NULL };
-
-static void get_split64(const struct bsh_session *s, char *to, size_t size)
-{
-	snprintf(to, size, "%s", splits[bsh_access_split(s->gate)]);
-}
-
-static int put_split64(struct bsh_session *s, const char *value)
-{
-	for (unsigned i = 0; splits[i]; i++) {
-		if (strcmp(splits[i], value) != 0)
-			continue;
-		s->settings.split = i;
-		bsh_access_set_split(s->gate, (enum bsh_split)i);
-		return 0;
-	}
-	return -1;
-}
-
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
-static void get_color(const struct bsh_session *s, char *to, size_t size)
+static unsigned get_read_only(const struct bsh_session *s)
 {
-	snprintf(to, size, "%s", colors[s->settings.color]);
+	return bsh_access_is_read_only(s->gate);
 }
 
-static int put_color(struct bsh_session *s, const char *value)
+static void put_read_only(struct bsh_session *s, unsigned value)
 {
-	for (unsigned i = 0; colors[i]; i++) {
-		if (strcmp(colors[i], value) != 0)
-			continue;
-		s->settings.color = (enum bsh_color)i;
-		return 0;
-	}
-	return -1;
+	(void)value; /* it is on: off is refused */
+	s->settings.is_read_only = true;
+	bsh_access_set_read_only(s->gate);
 }
 
-static const char *const flags[] = { "on", "off", NULL };
+static unsigned get_json(const struct bsh_session *s)
+{
+	return s->settings.is_json;
+}
+
+static void put_json(struct bsh_session *s, unsigned value)
+{
+	s->settings.is_json = value;
+	bsh_out_set_json(s->out, value);
+}
+
+static unsigned get_quiet(const struct bsh_session *s)
+{
+	return s->settings.is_quiet;
+}
+
+static void put_quiet(struct bsh_session *s, unsigned value)
+{
+	s->settings.is_quiet = value;
+}
+
+static unsigned get_keep_going(const struct bsh_session *s)
+{
+	return s->settings.is_keep_going;
+}
+
+static void put_keep_going(struct bsh_session *s, unsigned value)
+{
+	s->settings.is_keep_going = value;
+}
+
+static unsigned get_widths(const struct bsh_session *s)
+{
+	return bsh_access_widths(s->gate);
+}
+
+static void put_widths(struct bsh_session *s, unsigned value)
+{
+	s->settings.widths = value;
+	bsh_access_set_widths(s->gate, value);
+}
+
+static unsigned get_split64(const struct bsh_session *s)
+{
+	return bsh_access_split(s->gate);
+}
+
+static void put_split64(struct bsh_session *s, unsigned value)
+{
+	s->settings.split = value;
+	bsh_access_set_split(s->gate, (enum bsh_split)value);
+}
+
+static unsigned get_color(const struct bsh_session *s)
+{
+	return s->settings.color;
+}
+
+static void put_color(struct bsh_session *s, unsigned value)
+{
+	s->settings.color = (enum bsh_color)value;
+}
 
 static const struct setting settings[] = {
 	{ "readonly", "on: it cannot be undone", flags, get_read_only, put_read_only },
@@ -157,15 +118,37 @@ const char *const *bsh_setting_values(const char *name, size_t len)
 
 static void print(struct bsh_session *s, const struct setting *setting)
 {
-	char value[32];
-	const struct bsh_item items[] = { BSH_TEXT("name", setting->name),
-					  BSH_TEXT("value", value) };
+	const unsigned value = setting->get(s);
+	char widths[16];
+	const struct bsh_item items[] = {
+		BSH_TEXT("name", setting->name),
+		BSH_TEXT("value", setting->words ? setting->words[value] : widths),
+	};
 
-	setting->get(s, value, sizeof(value));
+	bsh_widths_text(value, widths, sizeof(widths));
 	bsh_out_record(s->out, &(struct bsh_record){ .type = "setting",
 						     .line = "%0 %1",
 						     .items = items,
 						     .n_items = 2 });
+}
+
+/* The number that a word stands for. */
+static int parse(const struct setting *setting, const struct bsh_arg *word, unsigned *value,
+		 struct bsh_err *err)
+{
+	/* off stands first among the flags: readonly never takes it. */
+	const unsigned first = setting->put == put_read_only;
+
+	if (!setting->words && bsh_widths_parse(word->text.data, value) == 0)
+		return 0;
+	for (unsigned i = first; setting->words && setting->words[i]; i++) {
+		if (strcmp(setting->words[i], word->text.data) != 0)
+			continue;
+		*value = i;
+		return 0;
+	}
+	return bsh_fail_at(err, word->at, BSH_E_VALUE, "%s takes %s", setting->name,
+			   setting->takes);
 }
 
 static const struct setting *find(const struct bsh_arg *arg, struct bsh_err *err)
@@ -184,13 +167,24 @@ static const struct setting *find(const struct bsh_arg *arg, struct bsh_err *err
 
 static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
+	const struct setting *setting;
+	unsigned value;
+
 	(void)s;
-	return args->n == 0 || find(&args->v[0], err) ? 0 : -1;
+	if (args->n == 0 || !args->v[0].text.is_known)
+		return 0;
+	setting = find(&args->v[0], err);
+	if (!setting)
+		return -1;
+	if (args->n == 1 || !args->v[1].text.is_known)
+		return 0;
+	return parse(setting, &args->v[1], &value, err);
 }
 
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
 	const struct setting *setting;
+	unsigned value;
 
 	if (args->n == 0) {
 		for (size_t i = 0; i < BSH_LENGTH(settings); i++)
@@ -204,9 +198,9 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 		print(s, setting);
 		return 0;
 	}
-	if (setting->put(s, args->v[1].text.data) < 0)
-		return bsh_fail_at(err, args->v[1].at, BSH_E_VALUE, "%s takes %s", setting->name,
-				   setting->takes);
+	if (parse(setting, &args->v[1], &value, err) < 0)
+		return -1;
+	setting->put(s, value);
 	return 0;
 }
 

@@ -48,6 +48,11 @@ static void report_json(struct bsh_session *s, const struct bsh_where *where,
 							     .n_items = where->has_place ? 5 : 3 });
 }
 
+void bsh_session_record_error(struct bsh_session *s, const struct bsh_err *err)
+{
+	report_json(s, &(struct bsh_where){ 0 }, err);
+}
+
 /* Add the texts that led to frame, innermost first, then report; each lives in its call. */
 static void report_with_sources(struct bsh_session *s, const struct bsh_frame *frame,
 				struct bsh_where *innermost, struct bsh_where *last,

@@ -161,10 +161,7 @@ static enum flow run_simple(struct bsh_session *s, const struct bsh_block *block
 {
 	struct bsh_err err;
 
-	err.code = BSH_OK;
-	err.sys = 0;
-	err.at = (struct bsh_span){ 0 };
-	err.msg[0] = '\0';
+	bsh_err_init(&err);
 	if (bsh_session_look(s, &err) < 0 || run_command(s, block, node, &err) < 0)
 		return after_failure(s, &err);
 	return s->is_quitting ? FLOW_STOP : FLOW_NEXT;
@@ -236,7 +233,7 @@ static enum flow run_logged(struct bsh_session *s, const struct bsh_block *block
 	const char *text = block->text + block->at.begin;
 	const size_t len = block->at.end - block->at.begin;
 	const bool is_command = block->nodes[block->root].kind == BSH_NODE_COMMAND;
-	const bool saves = is_command ? cmd && !cmd->is_unsaved : true;
+	const bool saves = !is_command || cmd;
 	enum flow flow;
 
 	s->has_failed = false;
@@ -326,7 +323,7 @@ int bsh_run_frame(struct bsh_session *s, enum bsh_run how)
 	for (;;) {
 		struct bsh_err err;
 
-		err = (struct bsh_err){ .code = BSH_OK };
+		bsh_err_init(&err);
 		got = bsh_parser_next(parser, &block, &err);
 		if (got == 0)
 			return 0;

@@ -464,6 +464,46 @@ static int parse_close(struct bsh_parser *parser, uint32_t n, bool ends_line, st
 	return 0;
 }
 
+/* Can the statement be anything but a command? Two letters tell for nearly all of them. */
+static bool may_be_syntax(const struct bsh_parser *parser, uint32_t first)
+{
+	const char *word = parser->text.data + parser->words[first].begin;
+
+	switch (word[0]) {
+	case '{':
+	case '}':
+		return true;
+	case 'b': /* break */
+	case 'i': /* if */
+		return word[1] == (word[0] == 'b' ? 'r' : 'f');
+	case 'e': /* else */
+		return word[1] == 'l';
+	case 'r': /* repeat */
+		return word[1] == 'e';
+	default:
+		return false;
+	}
+}
+
+/* A statement that is a command and nothing else. */
+static int parse_command(struct bsh_parser *parser, uint32_t first, struct bsh_err *err)
+{
+	const uint32_t n = (uint32_t)parser->n_words - first;
+	const uint32_t node =
+		add_node(parser,
+			 (struct bsh_node){ .kind = BSH_NODE_COMMAND,
+					    .at = { parser->words[first].begin,
+						    parser->words[first + n - 1].end },
+					    .word = first,
+					    .n_words = n },
+			 err);
+
+	if (!node)
+		return -1;
+	attach(parser, node);
+	return 0;
+}
+
 /* One statement: its words are read, its kind is found, it is hung where it belongs. */
 static int parse_statement(struct bsh_parser *parser, struct bsh_err *err)
 {
@@ -475,6 +515,8 @@ static int parse_statement(struct bsh_parser *parser, struct bsh_err *err)
 		return -1;
 	if (parser->n_words == first)
 		return 0;
+	if (!may_be_syntax(parser, first))
+		return parse_command(parser, first, err);
 	if (split_braces(parser, first, err) < 0)
 		return -1;
 	n = (uint32_t)parser->n_words - first;

@@ -109,17 +109,36 @@ static enum bsh_stop why_stop(const char *text, uint32_t len, uint32_t *at)
 	return BSH_STOP_BLANK;
 }
 
+/* The commonest word by far: plain bytes up to a blank or the end. False: it is another. */
+static inline bool plain_word(const char *text, uint32_t len, uint32_t *at, struct bsh_span *word)
+{
+	uint32_t begin = *at, end;
+
+	while (begin < len && class[(uint8_t)text[begin]] == BLANK)
+		begin++;
+	for (end = begin; end < len && class[(uint8_t)text[end]] == PLAIN; end++)
+		;
+	if (begin == end || text[begin] == '#' ||
+	    (end < len && class[(uint8_t)text[end]] != BLANK))
+		return false;
+	*word = (struct bsh_span){ begin, end };
+	*at = end;
+	return true;
+}
+
 enum bsh_stop bsh_word_next(const char *text, uint32_t len, uint32_t *at, struct bsh_span *word,
 			    struct bsh_open *open)
 {
-	if (!bsh_word_is_open(open)) {
-		*at = skip_blanks(text, len, *at);
-		*word = (struct bsh_span){ *at, *at };
-	}
-	if (bsh_word_is_open(open) || (*at < len && text[*at] != '#' && text[*at] != ';')) {
-		*at = word_end(text, len, *at, open);
-		word->end = *at;
-	}
+	uint32_t begin = word->begin, end = *at;
+
+	if (!bsh_word_is_open(open) && plain_word(text, len, at, word))
+		return *at < len ? BSH_STOP_BLANK : BSH_STOP_LINE;
+	if (!bsh_word_is_open(open))
+		begin = end = skip_blanks(text, len, end);
+	if (bsh_word_is_open(open) || (end < len && text[end] != '#' && text[end] != ';'))
+		end = word_end(text, len, end, open);
+	*at = end;
+	*word = (struct bsh_span){ begin, end };
 	/* A quote ends on its line, so that a forgotten one does not swallow the script. */
 	if (open->in_quote)
 		return BSH_STOP_OPEN;

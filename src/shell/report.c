@@ -48,6 +48,18 @@ static void put_clean(const char *text, size_t len)
 	}
 }
 
+static void put_name(const char *name)
+{
+	put_clean(name, strlen(name));
+}
+
+/* `set color` may have changed it. */
+static void refresh_colour(struct bsh_shell *shell)
+{
+	shell->is_coloured = bsh_shell_wants_color(bsh_session_settings(shell->session)->color,
+						   STDERR_FILENO);
+}
+
 /* The source line, and marks below the words that the error is about. */
 static void underline(const struct bsh_shell *shell, const struct bsh_where *where)
 {
@@ -75,9 +87,22 @@ static void print_sources(const struct bsh_where *where)
 	if (!where->from)
 		return;
 	print_sources(where->from);
-	if (where->from->file)
-		fprintf(stderr, "In script sourced from %s:%u:\n", where->from->file,
-			where->from->at.line);
+	if (!where->from->file)
+		return;
+	fputs("In script sourced from ", stderr);
+	put_name(where->from->file);
+	fprintf(stderr, ":%u:\n", where->from->at.line);
+}
+
+static void print_place(const struct bsh_shell *shell, const struct bsh_where *where)
+{
+	if (!where->file)
+		return;
+	fputs(shell->is_coloured ? BOLD : "", stderr);
+	put_name(where->file);
+	if (where->has_place)
+		fprintf(stderr, ":%u:%u", where->at.line, where->at.column);
+	fprintf(stderr, ": %s", shell->is_coloured ? PLAIN : "");
 }
 
 static void report(void *ctx, const struct bsh_where *where, const struct bsh_err *err)
@@ -85,12 +110,9 @@ static void report(void *ctx, const struct bsh_where *where, const struct bsh_er
 	struct bsh_shell *shell = ctx;
 
 	shell->has_failed = true;
+	refresh_colour(shell);
 	print_sources(where);
-	if (where->file && where->has_place)
-		fprintf(stderr, "%s%s:%u:%u: %s", shell->is_coloured ? BOLD : "", where->file,
-			where->at.line, where->at.column, shell->is_coloured ? PLAIN : "");
-	else if (where->file)
-		fprintf(stderr, "%s: ", where->file);
+	print_place(shell, where);
 	fprintf(stderr, "%serror:%s ", shell->is_coloured ? RED : "",
 		shell->is_coloured ? PLAIN : "");
 	put_clean(err->msg, strlen(err->msg));
@@ -102,6 +124,13 @@ static void report(void *ctx, const struct bsh_where *where, const struct bsh_er
 
 void bsh_shell_complain(const struct bsh_shell *shell, const struct bsh_err *err)
 {
+	struct bsh_err lost = { 0 };
+
+	if (shell->session) {
+		bsh_session_record_error(shell->session, err);
+		/* Results that cannot be written are reported by whoever asks for them. */
+		(void)!bsh_session_flush(shell->session, &lost);
+	}
 	fprintf(stderr, "barsh: %serror:%s ", shell->is_coloured ? RED : "",
 		shell->is_coloured ? PLAIN : "");
 	put_clean(err->msg, strlen(err->msg));

@@ -2,6 +2,7 @@
 /* One invocation: check every script, open, run, prompt, close. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -56,6 +57,11 @@ static bool is_regular(int fd)
 
 /* ---- Texts ------------------------------------------------------------- */
 
+static bool is_stdin(const struct bsh_input *input)
+{
+	return !input->is_text && strcmp(input->arg, "-") == 0;
+}
+
 static int open_stdin(struct bsh_shell *shell, struct text *text, struct bsh_err *err)
 {
 	/* The descriptor itself stays open: nothing else may become descriptor 0. */
@@ -67,6 +73,15 @@ static int open_stdin(struct bsh_shell *shell, struct text *text, struct bsh_err
 	text->is_checkable = is_regular(fd);
 	text->source = bsh_source_from_fd(fd, text->is_checkable ? NULL : bsh_shell_wait, shell);
 	return text->source ? 0 : bsh_fail_nomem(err);
+}
+
+/* A descriptor that was closed for us would become a file of ours: fill it with one that fails. */
+static void hold_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+			return;
 }
 
 static int open_text(struct bsh_shell *shell, const struct bsh_input *input, unsigned number,
@@ -81,9 +96,21 @@ static int open_text(struct bsh_shell *shell, const struct bsh_input *input, uns
 		text->source = bsh_source_from_text(input->arg, strlen(input->arg));
 		return text->source ? 0 : bsh_fail_nomem(err);
 	}
-	if (strcmp(input->arg, "-") == 0)
+	if (is_stdin(input))
 		return open_stdin(shell, text, err);
 	return bsh_source_open(input->arg, &text->source, &st, err);
+}
+
+/* Standard input is one script: a second time there would be nothing left of it. */
+static int check_inputs(const struct bsh_invocation *invocation, struct bsh_err *err)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < invocation->n_inputs; i++)
+		n += is_stdin(&invocation->inputs[i]);
+	if (n < 2)
+		return 0;
+	return bsh_fail(err, BSH_E_SYNTAX, "standard input is a script only once: one '-f -'");
 }
 
 /* Open all texts and check those that can be read twice; -1 when any has a mistake. */
@@ -203,11 +230,14 @@ static int run_all(struct bsh_shell *shell, const struct bsh_invocation *invocat
 {
 	const size_t n = invocation->n_inputs;
 	struct text *texts = calloc(n + 1, sizeof(*texts));
+	struct bsh_err err = { 0 };
 	int status = 2;
 
 	if (!texts)
 		return 4;
-	if (check_texts(shell, invocation, texts) < 0)
+	if (check_inputs(invocation, &err) < 0)
+		bsh_shell_complain(shell, &err);
+	else if (check_texts(shell, invocation, texts) < 0)
 		status = worse(2, bsh_session_status(shell->session));
 	else if (invocation->settings.is_dry_run)
 		status = check_rest(shell, invocation, texts) < 0 ?
@@ -222,7 +252,7 @@ static int run_all(struct bsh_shell *shell, const struct bsh_invocation *invocat
 int bsh_shell_main(const struct bsh_host *host, const struct bsh_invocation *invocation,
 		   int *signo)
 {
-	const struct bsh_invocation complete = with_stdin(invocation);
+	struct bsh_invocation complete;
 	struct bsh_shell shell = {
 		.is_coloured = bsh_shell_wants_color(invocation->settings.color, STDERR_FILENO),
 		.underlines = isatty(STDERR_FILENO),
@@ -232,6 +262,8 @@ int bsh_shell_main(const struct bsh_host *host, const struct bsh_invocation *inv
 	int status;
 
 	*signo = 0;
+	hold_standard_descriptors();
+	complete = with_stdin(invocation);
 	if (bsh_signals_open(&err) < 0) {
 		bsh_shell_complain(&shell, &err);
 		return bsh_code_status(err.code);

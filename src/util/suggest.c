@@ -51,13 +51,10 @@ unsigned bsh_distance(const char *a, size_t a_len, const char *b, size_t b_len, 
 
 const char *bsh_suggest(const char *word, size_t len, const char *const *names)
 {
-	unsigned limit = (unsigned)(len / 3);
+	/* A word of one or two letters is near to everything short: then only its case may differ. */
+	unsigned limit = len < 9 ? (unsigned)len / 3 : 3;
 	const char *best = NULL;
 
-	/* A word of one or two letters is near to everything short. */
-	if (len < 3)
-		return NULL;
-	limit = limit > 3 ? 3 : limit;
 	for (; *names; names++) {
 		const unsigned d = bsh_distance(word, len, *names, strlen(*names), limit);
 

@@ -102,7 +102,8 @@ def commands_in_page(text):
 def commands_in_readme(text):
     """The same of README's table: | `usage`<br>`usage` | summary (also `alias`) |."""
     found = {}
-    for cells in re.findall(r"^\| (`.*`) \| (.*) \|$", text, re.M):
+    section = text.partition("\n## Commands\n")[2].partition("\n## ")[0]
+    for cells in re.findall(r"^\| (`.*`) \| (.*) \|$", section, re.M):
         usages = re.findall(r"`([^`]*)`", cells[0].replace("\\|", "|"))
         summary, _, aliases = cells[1].partition(" (also ")
         found[usages[0].split()[0]] = (usages, ",".join(re.findall(r"`(.+?)`", aliases)), summary)

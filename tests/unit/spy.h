@@ -19,6 +19,7 @@
 struct spy_access {
 	struct bsh_loc loc;
 	bool is_write;
+	uint64_t value; /**< that was written */
 };
 
 struct spy {
@@ -26,19 +27,27 @@ struct spy {
 	struct spy_access seen[64]; /**< the first of them */
 	size_t n_seen;
 	size_t fail_at; /**< the access with this number fails; counts from 1, 0: none */
+	struct bsh_range bad; /**< accesses of BAR 0 in here fail */
+	unsigned events;      /**< what attend() tells, once */
 	bool is_closed;
 	void (*before)(struct spy *spy); /**< called ahead of each access, or NULL */
 	uint8_t mem[BSH_REGIONS][65536];
 };
 
 /* One access arrives: false when it is to fail. */
-static inline bool spy_arrives(struct spy *spy, struct bsh_loc loc, bool is_write)
+static inline bool spy_arrives(struct spy *spy, struct bsh_loc loc, const void *written)
 {
+	struct spy_access access = { .loc = loc, .is_write = written };
+
 	if (spy->before)
 		spy->before(spy);
+	if (written)
+		memcpy(&access.value, written, loc.width);
 	if (spy->n_seen < BSH_LENGTH(spy->seen))
-		spy->seen[spy->n_seen] = (struct spy_access){ loc, is_write };
+		spy->seen[spy->n_seen] = access;
 	spy->n_seen++;
+	if (loc.region == 0 && loc.offset >= spy->bad.begin && loc.offset < spy->bad.end)
+		return false;
 	return spy->n_seen != spy->fail_at;
 }
 
@@ -50,7 +59,7 @@ static inline int spy_run(struct bsh_dev *dev, struct bsh_loc loc, void *to, con
 	for (*done = 0; *done < n; (*done)++, loc.offset += loc.width) {
 		uint8_t *mem = &spy->mem[loc.region][loc.offset % 65536];
 
-		if (!spy_arrives(spy, loc, from))
+		if (!spy_arrives(spy, loc, from ? (const char *)from + *done * loc.width : NULL))
 			return bsh_fail(err, BSH_E_IO, "the spy fails");
 		if (from)
 			memcpy(mem, (const char *)from + *done * loc.width, loc.width);
@@ -72,6 +81,15 @@ static inline int spy_write(struct bsh_dev *dev, struct bsh_loc loc, const void 
 	return spy_run(dev, loc, NULL, buf, n, done, err);
 }
 
+static inline unsigned spy_attend(struct bsh_dev *dev)
+{
+	struct spy *spy = (struct spy *)dev;
+	const unsigned events = spy->events;
+
+	spy->events = 0;
+	return events;
+}
+
 static inline void spy_close(struct bsh_dev *dev)
 {
 	((struct spy *)dev)->is_closed = true;
@@ -81,7 +99,11 @@ static inline void spy_close(struct bsh_dev *dev)
 static inline struct spy *spy_new(void)
 {
 	static const struct bsh_backend backend = {
-		.name = "spy", .close = spy_close, .read = spy_read, .write = spy_write
+		.name = "spy",
+		.close = spy_close,
+		.read = spy_read,
+		.write = spy_write,
+		.attend = spy_attend,
 	};
 	static const struct bsh_range all = { 0, 65536 };
 	static const struct bsh_range holed[] = { { 0, 0x1000 }, { 0x2000, 0x3000 } };

@@ -400,6 +400,7 @@ END_TEST
 
 START_TEST(a_block_that_is_not_closed_is_named)
 {
+	check("if a {\n r32 0", "ERROR ");
 	check_error("r32 0\nif a {\n r32 0\n", 2, 1, "if a {",
 		    "this block is not closed: its '}' is missing");
 	check_error("repeat 3 {\n if a {\n r32 0\n }\n", 1, 1, "repeat 3 {", NULL);

@@ -22,7 +22,7 @@ START_TEST(a_mistyped_name_finds_the_nearest_one)
 		{ "vreify", "verify" },	 { "varifi", "verify" }, { "hsitory", "history" },
 		{ "historie", "history" }, { "r23", "r32" },	{ "w3", NULL },
 		{ "repaet", "repeat" },	 { "repat", "repeat" }, { "slepe", "sleep" },
-		{ "soruce", "source" },
+		{ "soruce", "source" },	 { "R8", "r8" },
 	};
 
 	for (size_t i = 0; i < BSH_LENGTH(cases); i++) {
