@@ -265,8 +265,10 @@ int main(int argc, char **argv)
 	int status, signo = 0;
 
 	setlocale(LC_CTYPE, "");
-	/* A closed pipe is an error to be told apart, not a sudden death in the middle of a write. */
+	/* A closed pipe is an error to be told apart, not a sudden death within a write. */
 	signal(SIGPIPE, SIG_IGN);
+	/* So is a limit on file sizes: the journal or the log cannot grow, and nothing is written. */
+	signal(SIGXFSZ, SIG_IGN);
 	line.inputs = calloc((size_t)argc + 1, sizeof(*line.inputs));
 	if (!line.inputs) {
 		fputs("barsh: error: out of memory\n", stderr);

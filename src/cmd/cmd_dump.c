@@ -156,7 +156,10 @@ static size_t chunk_length(const struct dump *dump)
 	return (size_t)(dump->count < n ? dump->count : n);
 }
 
-/* Range and alignment are of the whole; a protected element, or a width that only some lack, is not. */
+/*
+ * Range and alignment are of the whole; a protected element, or a width that only
+ * some lack, is not.
+ */
 static int check_whole(struct bsh_session *s, const struct dump *dump, struct bsh_err *err)
 {
 	if (bsh_access_check(s->gate, dump->loc, 0, dump->count, false, err) == 0)

@@ -192,12 +192,12 @@ static int fetch_continuation(struct bsh_parser *parser, struct bsh_err *err)
 static int read_words(struct bsh_parser *parser, bool *ends_line, struct bsh_err *err)
 {
 	struct bsh_open open = { 0 };
-	struct bsh_span word;
+	enum bsh_stop stop;
 
 	for (;;) {
-		const enum bsh_stop stop = bsh_word_next(parser->text.data,
-							 (uint32_t)parser->text.len, &parser->at,
-							 &word, &open);
+		const struct bsh_span word = bsh_word_next(parser->text.data,
+							   (uint32_t)parser->text.len,
+							   &parser->at, &open, &stop);
 
 		if (stop == BSH_STOP_OPEN)
 			return fail_open(parser, open.opener, err);
@@ -547,11 +547,11 @@ static int brace_balance(const struct bsh_parser *parser, uint32_t at)
 	const uint32_t len = (uint32_t)parser->text.len;
 	struct bsh_open open = { 0 };
 	enum bsh_stop stop = BSH_STOP_BLANK;
-	struct bsh_span word;
 	int balance = 0;
 
 	while (stop == BSH_STOP_BLANK || stop == BSH_STOP_SEMICOLON) {
-		stop = bsh_word_next(text, len, &at, &word, &open);
+		const struct bsh_span word = bsh_word_next(text, len, &at, &open, &stop);
+
 		if (word.begin == word.end)
 			continue;
 		balance -= text[word.begin] == '}';

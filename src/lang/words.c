@@ -109,8 +109,32 @@ static enum bsh_stop why_stop(const char *text, uint32_t len, uint32_t *at)
 	return BSH_STOP_BLANK;
 }
 
-/* The commonest word by far: plain bytes up to a blank or the end. False: it is another. */
-static inline bool plain_word(const char *text, uint32_t len, uint32_t *at, struct bsh_span *word)
+/* Why a word that is still open stops. A quote ends on its line, lest it swallow the script. */
+static enum bsh_stop why_open(const char *text, uint32_t len, uint32_t at,
+			      const struct bsh_open *open)
+{
+	return !open->in_quote && at == len && text[len - 1] == '\\' ? BSH_STOP_CONTINUES :
+									BSH_STOP_OPEN;
+}
+
+/* Any word, from its begin or from where it goes on. */
+static struct bsh_span odd_word(const char *text, uint32_t len, uint32_t *at,
+				struct bsh_open *open, enum bsh_stop *stop)
+{
+	struct bsh_span word;
+
+	if (!bsh_word_is_open(open))
+		*at = open->begin = skip_blanks(text, len, *at);
+	if (bsh_word_is_open(open) || (*at < len && text[*at] != '#' && text[*at] != ';'))
+		*at = word_end(text, len, *at, open);
+	word = (struct bsh_span){ open->begin, *at };
+	*stop = open->in_quote || bsh_word_is_open(open) ? why_open(text, len, *at, open) :
+							   why_stop(text, len, at);
+	return word;
+}
+
+struct bsh_span bsh_word_next(const char *text, uint32_t len, uint32_t *at, struct bsh_open *open,
+			      enum bsh_stop *stop)
 {
 	uint32_t begin = *at, end;
 
@@ -118,45 +142,25 @@ static inline bool plain_word(const char *text, uint32_t len, uint32_t *at, stru
 		begin++;
 	for (end = begin; end < len && class[(uint8_t)text[end]] == PLAIN; end++)
 		;
-	if (begin == end || text[begin] == '#' ||
+	/* The commonest word by far: plain bytes up to a blank or the end. */
+	if (bsh_word_is_open(open) || begin == end || text[begin] == '#' ||
 	    (end < len && class[(uint8_t)text[end]] != BLANK))
-		return false;
-	*word = (struct bsh_span){ begin, end };
+		return odd_word(text, len, at, open, stop);
 	*at = end;
-	return true;
-}
-
-enum bsh_stop bsh_word_next(const char *text, uint32_t len, uint32_t *at, struct bsh_span *word,
-			    struct bsh_open *open)
-{
-	uint32_t begin = word->begin, end = *at;
-
-	if (!bsh_word_is_open(open) && plain_word(text, len, at, word))
-		return *at < len ? BSH_STOP_BLANK : BSH_STOP_LINE;
-	if (!bsh_word_is_open(open))
-		begin = end = skip_blanks(text, len, end);
-	if (bsh_word_is_open(open) || (end < len && text[end] != '#' && text[end] != ';'))
-		end = word_end(text, len, end, open);
-	*at = end;
-	*word = (struct bsh_span){ begin, end };
-	/* A quote ends on its line, so that a forgotten one does not swallow the script. */
-	if (open->in_quote)
-		return BSH_STOP_OPEN;
-	if (bsh_word_is_open(open))
-		return *at == len && text[len - 1] == '\\' ? BSH_STOP_CONTINUES : BSH_STOP_OPEN;
-	return why_stop(text, len, at);
+	*stop = end < len ? BSH_STOP_BLANK : BSH_STOP_LINE;
+	return (struct bsh_span){ begin, end };
 }
 
 size_t bsh_words_at_end(const char *text, size_t len, struct bsh_span *words, size_t max)
 {
 	const uint32_t end = (uint32_t)len;
 	struct bsh_open open = { 0 };
-	struct bsh_span word;
+	enum bsh_stop stop;
 	uint32_t at = 0;
 	size_t n = 0;
 
 	for (;;) {
-		const enum bsh_stop stop = bsh_word_next(text, end, &at, &word, &open);
+		const struct bsh_span word = bsh_word_next(text, end, &at, &open, &stop);
 		const bool is_word = word.begin < word.end;
 
 		/* A parenthesis does not reach past a semicolon either. */

@@ -19,6 +19,7 @@ enum bsh_stop {
 
 /** What is open in a word. Start each statement with { 0 }. */
 struct bsh_open {
+	uint32_t begin;	 /**< of the word */
 	uint32_t opener; /**< offset of the quote, parenthesis or `${` that is open */
 	uint32_t depth;	 /**< open parentheses */
 	bool in_braces;	 /**< inside `${ }` */
@@ -34,12 +35,15 @@ static inline bool bsh_word_is_open(const struct bsh_open *open)
 /**
  * @brief Find the next word of text[*at .. len).
  *
- * Skips blanks first. *word is set when one is there (begin < end), else it is
- * empty. *at is moved behind what was read: behind the semicolon, at the end.
- * After BSH_STOP_CONTINUES with something open, the next call, on the longer
- * text, goes on with the same word.
+ * Skips blanks first. *at is moved behind what was read: behind the semicolon,
+ * at the end. After BSH_STOP_CONTINUES with something open, the next call, on
+ * the longer text, goes on with the same word.
+ *
+ * @param stop  Set to why the word ended.
+ * @return the word, by value since this is what a line's time goes into; empty
+ *         when none is there.
  */
-enum bsh_stop bsh_word_next(const char *text, uint32_t len, uint32_t *at, struct bsh_span *word,
-			    struct bsh_open *open);
+struct bsh_span bsh_word_next(const char *text, uint32_t len, uint32_t *at, struct bsh_open *open,
+			      enum bsh_stop *stop);
 
 #endif

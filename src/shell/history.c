@@ -296,8 +296,8 @@ static int check_owner(const char *dir, struct bsh_err *err)
 	struct stat st;
 
 	if (stat(dir, &st) < 0)
-		return bsh_fail_errno(err, BSH_E_INTERNAL, "no history is kept, cannot look at '%s'",
-				      dir);
+		return bsh_fail_errno(err, BSH_E_INTERNAL,
+				      "no history is kept, cannot look at '%s'", dir);
 	if (st.st_uid != geteuid())
 		return bsh_fail(err, BSH_E_INTERNAL,
 				"no history is kept, since '%s' belongs to another user", dir);

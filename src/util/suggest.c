@@ -51,7 +51,7 @@ unsigned bsh_distance(const char *a, size_t a_len, const char *b, size_t b_len, 
 
 const char *bsh_suggest(const char *word, size_t len, const char *const *names)
 {
-	/* A word of one or two letters is near to everything short: then only its case may differ. */
+	/* A word of one or two letters is near to all that is short: only its case may differ. */
 	unsigned limit = len < 9 ? (unsigned)len / 3 : 3;
 	const char *best = NULL;
 

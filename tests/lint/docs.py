@@ -6,13 +6,21 @@ usage: docs.py BARSH SOURCE_ROOT
 
 Commands come from `barsh --commands`, options from `barsh --help`, settings from `set`.
 barsh-script(5) and README have to show each command with its usage, aliases and summary;
-barsh(1) and the completions each option, with its argument.
+barsh(1) and the completions each option, with its argument. What JSON has is asked by
+running a few commands.
 """
 
+import json
 import os
 import re
 import subprocess
 import sys
+
+# Commands whose results have all that a result can have but what takes a person.
+JSON_SCRIPT = """w32 0x0 1 2; fill 0x10 1 8; r32 0x0; r32 0x0[3:0]; dump 0x0 16
+wait 0x0 1 1ms; verify; verify all; verify -n all
+v32 0x0[3:0] 1; r64 config:0x0; v64 config:0x0 0; verify 0x0[3:0] 2
+journal; info; bar; set; print 1; echo a; help bar; fail b"""
 
 MACROS_DROPPED = ("Ic", "Ar", "Cm", "Li", "Fl", "Pa", "Ev", "Xr")
 
@@ -176,6 +184,27 @@ def check_settings(docs):
             docs.complain("man/barsh-script.5", f"setting '{line.split()[0]}' is missing")
 
 
+def check_json(docs):
+    """Every type and every key of a result is told of."""
+    told = {}
+    page = docs.read("man/barsh-script.5").partition("\n.Ss JSON\n")[2]
+    for kinds, body in items(page, "Li"):
+        for kind in kinds.split(", "):
+            told[kind] = set(re.findall(r"\w+", " ".join(body)))
+    run = subprocess.run(
+        [docs.barsh, "-j", "-k", "--split64=lohi", "-e", JSON_SCRIPT, "sim"], check=False,
+        capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    for line in run.stdout.splitlines():
+        result = json.loads(line)
+        kind = result.pop("type")
+        if kind not in told:
+            docs.complain("man/barsh-script.5", f"JSON type '{kind}' is missing")
+            told[kind] = set(result)
+        for key in [key for key in result if key not in told[kind] | {"v"}]:
+            docs.complain("man/barsh-script.5", f"JSON key '{key}' of '{kind}' is missing")
+            told[kind].add(key)
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -185,6 +214,7 @@ def main():
     check_commands(docs, "README.md", commands_in_readme(docs.read("README.md")), False)
     check_options(docs)
     check_settings(docs)
+    check_json(docs)
     print(f"{docs.wrong} differences between barsh and its documents")
     sys.exit(1 if docs.wrong else 0)
 

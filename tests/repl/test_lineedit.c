@@ -124,7 +124,9 @@ START_TEST(the_name_is_that_of_the_build)
 {
 	start();
 	pty_send(&pty, "name\r");
-	pty_expect(&pty, BSH_HAVE_READLINE ? "GNU readline 8" : BSH_HAVE_LIBEDIT ? "libedit" : "none");
+	pty_expect(&pty, BSH_HAVE_READLINE  ? "GNU readline 8"
+			 : BSH_HAVE_LIBEDIT ? "libedit"
+					    : "none");
 }
 END_TEST
 

@@ -99,8 +99,9 @@ END_TEST
 
 START_TEST(some_lines_are_not_recorded)
 {
-	static const char *const refused[] = { "", " blank", "\ttab", "same", "esc\033[2J", "two\nlines",
-					       "del\x7f" };
+	static const char *const refused[] = {
+		"", " blank", "\ttab", "same", "esc\033[2J", "two\nlines", "del\x7f",
+	};
 	char longest[BSH_HISTORY_LINE_MAX + 2];
 
 	attach();
@@ -272,8 +273,10 @@ START_TEST(sessions_that_begin_at_once_lose_nothing)
 		run_sessions();
 		ck_assert_ptr_null(strstr(content_of(path), "old 0\n"));
 		for (int i = 0; i < SESSIONS * LINES; i++) {
-			snprintf(line, sizeof(line), "\nsession %d line %d\n", i / LINES, i % LINES);
-			ck_assert_msg(strstr(content_of(path), line), "round %d, no %s", round, line);
+			snprintf(line, sizeof(line), "\nsession %d line %d\n", i / LINES,
+				 i % LINES);
+			ck_assert_msg(strstr(content_of(path), line), "round %d, no %s", round,
+				      line);
 		}
 	}
 	bsh_text_finish(&old);

@@ -486,7 +486,7 @@ END_TEST
 
 #define HEADER "# barsh session log: a script of what was done\n"
 
-static char then[1024]; /* what the log held at the last access */
+static char then[4096]; /* what the log held at the last access */
 
 static void look(struct spy *unused)
 {

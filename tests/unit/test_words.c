@@ -17,9 +17,8 @@ static void check(const char *text, const char *words, enum bsh_stop why)
 	uint32_t at = 0;
 
 	do {
-		struct bsh_span word = { 99, 99 };
+		const struct bsh_span word = bsh_word_next(text, len, &at, &open, &stop);
 
-		stop = bsh_word_next(text, len, &at, &word, &open);
 		ck_assert_uint_le(word.begin, word.end);
 		ck_assert_uint_le(word.end, len);
 		ck_assert_uint_le(at, len);
@@ -136,12 +135,11 @@ START_TEST(what_is_not_closed_is_found_with_its_begin)
 	for (size_t i = 0; i < BSH_LENGTH(cases); i++) {
 		const uint32_t len = (uint32_t)strlen(cases[i].text);
 		struct bsh_open open = { 0 };
-		struct bsh_span word;
 		enum bsh_stop stop;
 		uint32_t at = 0;
 
 		do {
-			stop = bsh_word_next(cases[i].text, len, &at, &word, &open);
+			bsh_word_next(cases[i].text, len, &at, &open, &stop);
 		} while (stop == BSH_STOP_BLANK);
 		ck_assert_msg(stop == BSH_STOP_OPEN, "%s", cases[i].text);
 		ck_assert_msg(open.opener == cases[i].opener, "%s: %u", cases[i].text, open.opener);
@@ -156,19 +154,25 @@ START_TEST(an_open_word_goes_on_where_it_stopped)
 	const uint32_t first = 10, second = 19, len = sizeof(text) - 1;
 	struct bsh_open open = { 0 };
 	struct bsh_span word;
+	enum bsh_stop stop;
 	uint32_t at = 0;
 
-	ck_assert_int_eq(bsh_word_next(text, first, &at, &word, &open), BSH_STOP_BLANK);
-	ck_assert_int_eq(bsh_word_next(text, first, &at, &word, &open), BSH_STOP_CONTINUES);
+	word = bsh_word_next(text, first, &at, &open, &stop);
+	ck_assert_int_eq(stop, BSH_STOP_BLANK);
+	word = bsh_word_next(text, first, &at, &open, &stop);
+	ck_assert_int_eq(stop, BSH_STOP_CONTINUES);
 	ck_assert(bsh_word_is_open(&open));
 	ck_assert_uint_eq(at, first);
-	ck_assert_int_eq(bsh_word_next(text, second, &at, &word, &open), BSH_STOP_CONTINUES);
+	word = bsh_word_next(text, second, &at, &open, &stop);
+	ck_assert_int_eq(stop, BSH_STOP_CONTINUES);
 	ck_assert(bsh_word_is_open(&open));
-	ck_assert_int_eq(bsh_word_next(text, len, &at, &word, &open), BSH_STOP_BLANK);
+	word = bsh_word_next(text, len, &at, &open, &stop);
+	ck_assert_int_eq(stop, BSH_STOP_BLANK);
 	ck_assert(!bsh_word_is_open(&open));
 	ck_assert_uint_eq(word.begin, 4);
 	ck_assert_uint_eq(word.end, len - 2);
-	ck_assert_int_eq(bsh_word_next(text, len, &at, &word, &open), BSH_STOP_LINE);
+	word = bsh_word_next(text, len, &at, &open, &stop);
+	ck_assert_int_eq(stop, BSH_STOP_LINE);
 	ck_assert_uint_eq(word.begin, len - 1);
 	ck_assert_uint_eq(word.end, len);
 }
@@ -178,11 +182,13 @@ START_TEST(an_open_word_does_not_go_on_over_a_line_without_backslash)
 {
 	static const char text[] = "w32 (1 + \\\n";
 	struct bsh_open open = { 0 };
-	struct bsh_span word;
+	enum bsh_stop stop;
 	uint32_t at = 4;
 
-	ck_assert_int_eq(bsh_word_next(text, 10, &at, &word, &open), BSH_STOP_CONTINUES);
-	ck_assert_int_eq(bsh_word_next(text, 11, &at, &word, &open), BSH_STOP_OPEN);
+	bsh_word_next(text, 10, &at, &open, &stop);
+	ck_assert_int_eq(stop, BSH_STOP_CONTINUES);
+	bsh_word_next(text, 11, &at, &open, &stop);
+	ck_assert_int_eq(stop, BSH_STOP_OPEN);
 	ck_assert_uint_eq(open.opener, 4);
 }
 END_TEST
