@@ -40,12 +40,13 @@ static void answer(struct bsh_session *s, struct bsh_loc loc, uint64_t value, ui
 		BSH_HEX("value", value, loc.width * 2),
 		BSH_DEC("count", (end - loc.offset) / loc.width),
 		BSH_TEXT("split", bsh_split_text(s, loc)),
+		BSH_TEXT(NULL, end - loc.offset == loc.width ? "" : "s"),
 	};
 
 	bsh_out_record(s->out, &(struct bsh_record){ .type = "fill",
 						     .line = items[4].text ?
-								     "%0 := %2, %3 times (%4)" :
-								     "%0 := %2, %3 times",
+								     "%0 := %2, %3 element%5 (%4)" :
+								     "%0 := %2, %3 element%5",
 						     .items = items,
 						     .n_items = BSH_LENGTH(items) });
 }

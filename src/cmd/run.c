@@ -330,6 +330,9 @@ int bsh_run_frame(struct bsh_session *s, enum bsh_run how)
 		if (got < 0) {
 			if (!survives(s, &err, how))
 				return -1;
+			/* In a script the rest of a bad block is skipped; a person begins anew. */
+			if (how == BSH_RUN_PROMPT)
+				bsh_parser_drop_line(parser);
 			continue;
 		}
 		flow = is_sound(s, block) ? run_top(s, block) : refuse_block(s, block);

@@ -162,6 +162,15 @@ START_TEST(a_block_is_continued_and_ctrl_c_drops_it)
 }
 END_TEST
 
+START_TEST(a_mistake_in_the_head_of_a_block_leaves_no_block_open)
+{
+	start(NULL, "sim");
+	enter("repeat 2 { echo x", "error: ");
+	enter("print 6*7", "0x2a (42)");
+	leave();
+}
+END_TEST
+
 START_TEST(a_mistake_in_a_block_runs_none_of_it)
 {
 	start(NULL, "sim");
@@ -463,7 +472,9 @@ END_TEST
 BSH_TESTS("repl/prompt", setup, teardown, the_banner_says_what_was_opened_and_how_to_get_help,
 	  quiet_says_nothing_and_answers_no_write,
 	  a_write_is_answered_and_a_failure_keeps_the_session, the_words_in_error_are_marked,
-	  a_block_is_continued_and_ctrl_c_drops_it, a_mistake_in_a_block_runs_none_of_it,
+	  a_block_is_continued_and_ctrl_c_drops_it,
+	  a_mistake_in_the_head_of_a_block_leaves_no_block_open,
+	  a_mistake_in_a_block_runs_none_of_it,
 	  ctrl_c_stops_what_runs_and_keeps_the_session, ctrl_c_stops_a_long_dump,
 	  a_line_is_in_the_history_before_it_runs, history_lists_what_was_typed_here_and_before,
 	  save_writes_what_worked, the_init_file_runs_unless_others_may_write_it,

@@ -202,6 +202,7 @@ START_TEST(a_backslash_joins_lines)
 	check("w32\\\n0x0\\\n5", "w32|0x0|5");
 	check("w32 0 (1 + \\\n  2)*3 4", "w32|0|(1 + \\\n  2)*3|4");
 	check("w32 0 (1 + \\\n  (2 + \\\n3)) 4; r32 0", "w32|0|(1 + \\\n  (2 + \\\n3))|4 / r32|0");
+	check("w32 0 (1 + \\\n 2 + 3) 4", "w32|0|(1 + \\\n 2 + 3)|4");
 	check("r32 0 \\\n# done", "r32|0");
 	check("r32 0 \\\n\nr32 4", "r32|0 / r32|4");
 	check("r32 0 # a comment \\\nr32 4", "r32|0 / r32|4");
@@ -307,6 +308,7 @@ START_TEST(what_is_not_closed_is_underlined_from_its_begin)
 	check_error("w32 0 (1 + 2; r32 0", 1, 7, "(1 + 2", "'(' is not closed");
 	check_error("w32 0 (1 + 2; r32 0 \\\nr32 4", 1, 7, "(1 + 2", "'(' is not closed");
 	check_error("w32 0 (1 + \\\n (2)\nr32 0", 1, 7, "(1 + \\", "'(' is not closed");
+	check_error("w32 0 (1 + \\\n 2\nr32 0", 1, 7, "(1 + \\", "'(' is not closed");
 	check_error("echo ${a b", 1, 6, "${a b", "'${' is not closed");
 	check_error("echo \"a \\\nb\"", 1, 6, "\"a \\", NULL);
 	check_error("r32 0; w32 (0 \\\n 'x)", 2, 2, "'x)", NULL);

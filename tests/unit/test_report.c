@@ -34,7 +34,7 @@ START_TEST(an_error_knows_its_line_its_column_and_its_width)
 		{ "echo \"${1 + zork}\"", 1, 13, 4 },
 		{ "if r32(0x2) {\n}", 1, 4, 8 },
 		{ "fail a b", 1, 1, 8 },
-		{ "verify", 1, 1, 6 },
+		{ " v8 0x0 0x7 # x", 1, 2, 10 },
 		{ "r32 \\\n 0x2", 2, 2, 3 },
 	};
 
@@ -60,7 +60,7 @@ START_TEST(the_prompt_has_no_name_but_a_place)
 END_TEST
 
 /* The hook's frames live only while it runs: keep what they say. */
-static char chain[256];
+static char chain[1024];
 
 static void keep_chain(void *ctx, const struct bsh_where *where, const struct bsh_err *err)
 {
