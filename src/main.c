@@ -260,14 +260,14 @@ static int finish(int status)
 int main(int argc, char **argv)
 {
 	struct command_line line = { .invocation.settings.widths = 1 | 2 | 4 | 8 };
-	/* Tests put a tree of their own in place of /sys, /proc and /dev. */
+	/* The machine's own /sys, /proc and /dev: unit tests of the layers below use others. */
 	const struct bsh_host host = { .root = "" };
 	int status, signo = 0;
 
 	setlocale(LC_CTYPE, "");
 	/* A closed pipe is an error to be told apart, not a sudden death within a write. */
 	signal(SIGPIPE, SIG_IGN);
-	/* So is a limit on file sizes: the journal or the log cannot grow, and nothing is written. */
+	/* So is a limit on file sizes: what the journal or the log cannot take is not written. */
 	signal(SIGXFSZ, SIG_IGN);
 	line.inputs = calloc((size_t)argc + 1, sizeof(*line.inputs));
 	if (!line.inputs) {

@@ -16,18 +16,30 @@ struct complete {
 	struct bsh_session *s;
 	const char *line;
 	struct bsh_span word; /* being typed */
+	size_t before;	      /* bytes of it that stay: what is completed begins inside of it */
 	void (*offer)(void *ctx, const struct bsh_offer *offer);
 	void *ctx;
 	struct bsh_completion result;
 };
 
-/* Offer text if it begins as the word does. */
+/* Offer text if it begins as the word does, behind what stays of it. */
 static void offer(struct complete *c, const char *text, char append)
 {
-	const size_t len = c->word.end - c->word.begin;
+	const char *word = c->line + c->word.begin;
+	const size_t len = c->word.end - c->word.begin - c->before;
+	struct bsh_text whole = { 0 };
 
-	if (strncmp(text, c->line + c->word.begin, len) == 0)
+	if (strncmp(text, word + c->before, len) != 0)
+		return;
+	if (c->before == 0) {
 		c->offer(c->ctx, &(struct bsh_offer){ .text = text, .append = append });
+		return;
+	}
+	bsh_text_add(&whole, word, c->before);
+	bsh_text_adds(&whole, text);
+	if (!bsh_text_failed(&whole))
+		c->offer(c->ctx, &(struct bsh_offer){ .text = whole.data });
+	bsh_text_finish(&whole);
 }
 
 static void offer_commands(struct complete *c)
@@ -51,12 +63,10 @@ static void offer_bars(struct complete *c)
 
 /* ---- Variables --------------------------------------------------------- */
 
-/* Offer `before$name` for one variable. */
-static void offer_variable(struct complete *c, size_t before, const char *name)
+static void offer_variable(struct complete *c, const char *name)
 {
 	struct bsh_text text = { 0 };
 
-	bsh_text_add(&text, c->line + c->word.begin, before);
 	bsh_text_addf(&text, "$%s", name);
 	if (!bsh_text_failed(&text))
 		offer(c, text.data, '\0');
@@ -73,11 +83,13 @@ static void offer_variables(struct complete *c)
 		at--;
 	if (at == 0 || word[at - 1] != '$')
 		return;
+	c->before = at - 1;
 	for (size_t i = 0; bsh_builtin_names[i]; i++)
-		offer_variable(c, at - 1, bsh_builtin_names[i]);
+		offer_variable(c, bsh_builtin_names[i]);
 	for (size_t i = 0; i < c->s->vars.cap; i++)
 		if (c->s->vars.slots[i].name)
-			offer_variable(c, at - 1, c->s->vars.slots[i].name);
+			offer_variable(c, c->s->vars.slots[i].name);
+	c->before = 0;
 }
 
 /* ---- Places ------------------------------------------------------------ */
@@ -88,7 +100,8 @@ static void offer_place(struct complete *c, unsigned region, uint64_t offset)
 
 	offer(c, bsh_place_text(text, (uint8_t)region, offset, c->s->bar), ' ');
 	/* The current BAR is named, too, once somebody began to. */
-	if (region == c->s->bar && c->word.begin < c->word.end && c->line[c->word.begin] == 'b')
+	if (region == c->s->bar && c->word.begin + c->before < c->word.end &&
+	    c->line[c->word.begin + c->before] == 'b')
 		offer(c, bsh_place_text(text, (uint8_t)region, offset, BSH_REGIONS), ' ');
 }
 
@@ -173,6 +186,35 @@ static void offer_places(struct complete *c)
 		offer_from_line(c, line);
 }
 
+/* The end of "r8(" to "r64(" that stands in front of text[at]. */
+static bool is_read(const char *text, size_t at)
+{
+	static const char *const reads[] = { "r8(", "r16(", "r32(", "r64(" };
+
+	for (size_t i = 0; i < BSH_LENGTH(reads); i++) {
+		const size_t len = strlen(reads[i]);
+
+		if (at >= len && memcmp(text + at - len, reads[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The place that an expression is about to read: behind the last parenthesis of the word. */
+static void offer_read(struct complete *c)
+{
+	const char *word = c->line + c->word.begin;
+	size_t at = c->word.end - c->word.begin;
+
+	while (at > 0 && word[at - 1] != '(')
+		at--;
+	if (!is_read(word, at))
+		return;
+	c->before = at;
+	offer_places(c);
+	c->before = 0;
+}
+
 /* ---- Words by what they are -------------------------------------------- */
 
 static void offer_settings(struct complete *c)
@@ -250,6 +292,7 @@ static void complete_argument(struct complete *c, const struct bsh_span *words, 
 			offer_param(c, param, words[n - 2]);
 	}
 	offer_variables(c);
+	offer_read(c);
 }
 
 static bool is_word(const struct complete *c, struct bsh_span at, const char *text)

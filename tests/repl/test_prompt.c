@@ -112,8 +112,7 @@ START_TEST(quiet_says_nothing_and_answers_no_write)
 {
 	start("-q", "sim");
 	ck_assert_ptr_null(strstr(pty.text.data, "BAR 0"));
-	pty_send(&pty, "w32 0x0 1; r32 0x0\r");
-	pty_expect(&pty, "0x0: 0x00000001");
+	enter("w32 0x0 1; r32 0x0", "0x0: 0x00000001");
 	ck_assert_ptr_null(strstr(pty.text.data, ":= 0x"));
 	leave();
 }

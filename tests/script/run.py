@@ -3,7 +3,8 @@
 """Golden transcripts: run.py BARSH DIRECTORY [NAME]... runs each NAME.barsh as its header says.
 
 The header is comment lines `# test: WORDS`, the command line behind barsh; `{}`
-stands for the script itself, `< {}` gives it on standard input. Without one the
+stands for the script itself, `< {}` gives it on standard input; `<&-` and `>&-` close standard input and
+output. Without one the
 script is run as `-f {} sim`. NAME.out holds standard output, then standard error
 behind a line `--- stderr`, then `--- status N`. With BARSH_UPDATE=1 in the
 environment NAME.out is written anew, to be read before it is believed.
@@ -37,11 +38,14 @@ def run(barsh, script, scratch):
         at = words.index("<")
         stdin = open(scratch / script.name, "rb")
         del words[at:at + 2]
+    closed = [fd for fd, word in ((0, "<&-"), (1, ">&-")) if word in words]
+    words = [word for word in words if word not in ("<&-", ">&-")]
     wrapper = os.environ.get("BARSH_WRAPPER", "").split()
     command = wrapper + [barsh] + [word.replace("{}", script.name) for word in words]
     env = dict(os.environ, HOME="/nonexistent", NO_COLOR="1", LANG="C.UTF-8", TMPDIR=str(scratch))
     done = subprocess.run(command, cwd=scratch, stdin=stdin, capture_output=True, env=env,
-                          timeout=120, check=False)
+                          timeout=120, check=False,
+                          preexec_fn=lambda: [os.close(fd) for fd in closed])
     text = done.stdout
     if done.stderr:
         text += b"--- stderr\n" + done.stderr

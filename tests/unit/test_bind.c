@@ -235,6 +235,7 @@ BSH_TESTS("cmd/bind", setup, finish,
 	  values_are_cut_to_the_width_only_where_nothing_is_lost,
 	  a_call_that_does_not_fit_shows_the_usage_at_what_is_wrong,
 	  an_assignment_takes_all_that_follows_with_blanks_or_without,
-	  texts_lie_behind_each_other_and_each_ends_with_a_nul, more_words_than_ever_before_find_room,
+	  texts_lie_behind_each_other_and_each_ends_with_a_nul,
+	  more_words_than_ever_before_find_room,
 	  in_a_check_what_is_read_is_unknown_and_refuses_nothing,
 	  only_a_dry_run_refuses_a_place_for_its_alignment, the_word_being_typed_has_a_parameter)

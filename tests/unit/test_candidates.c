@@ -85,6 +85,17 @@ START_TEST(the_current_bar_is_named_when_somebody_begins_to)
 }
 END_TEST
 
+START_TEST(a_place_that_an_expression_reads_is_completed_like_any_other)
+{
+	rig_type("r32 0x4560");
+	ck_assert_str_eq(complete("w32 0x0 1|r32(0x45"), "<1|r32(0x4560>");
+	ck_assert_str_eq(complete("if r8(0x45"), "<r8(0x4560>");
+	ck_assert_str_eq(complete("echo \"${r16(bar0:0x45"), "<\"${r16(bar0:0x4560>");
+	ck_assert_str_eq(complete("print (0x45"), "");
+	ck_assert_str_eq(complete("print r24(0x45"), "");
+}
+END_TEST
+
 START_TEST(the_persistent_history_gives_offsets_too)
 {
 	static const char *const lines[] = { "echo 0x4abc",   "w32 --force 0x4a00 1", "r32 0x0; r32 0x4a04",
@@ -168,7 +179,9 @@ END_TEST
 BSH_TESTS("cmd/candidates", setup, teardown, a_first_word_is_a_command,
 	  a_place_is_an_offset_that_was_used_or_a_landmark,
 	  the_current_bar_is_named_when_somebody_begins_to,
-	  the_persistent_history_gives_offsets_too, a_variable_is_offered_wherever_its_dollar_stands,
+	  a_place_that_an_expression_reads_is_completed_like_any_other,
+	  the_persistent_history_gives_offsets_too,
+	  a_variable_is_offered_wherever_its_dollar_stands,
 	  other_words_are_offered_by_what_they_are, file_names_are_left_to_the_editor,
 	  only_the_newest_offsets_are_kept_and_a_repeated_one_once,
 	  nothing_that_is_typed_reaches_the_bus_or_breaks)

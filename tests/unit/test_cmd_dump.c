@@ -15,6 +15,7 @@ static void setup(void)
 static const char *span_of(const char *text)
 {
 	static char span[64];
+	const struct bsh_loc *loc = &rig.spy->seen[0].loc;
 	char place[32];
 	size_t n;
 
@@ -24,8 +25,8 @@ static const char *span_of(const char *text)
 	if (n == 0)
 		return "";
 	ck_assert_uint_le(n, BSH_LENGTH(rig.spy->seen));
-	snprintf(span, sizeof(span), "%zu of %u from %s", n, rig.spy->seen[0].loc.width * 8u,
-		 bsh_place_text(place, rig.spy->seen[0].loc.region, rig.spy->seen[0].loc.offset, 0));
+	snprintf(span, sizeof(span), "%zu of %u from %s", n, loc->width * 8u,
+		 bsh_place_text(place, loc->region, loc->offset, 0));
 	return span;
 }
 

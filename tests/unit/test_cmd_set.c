@@ -70,8 +70,11 @@ START_TEST(completion_knows_the_names_and_the_words)
 	size_t n = 0;
 
 	rig_script("set");
-	for (const char *line = rig_out(); *line; line = strchr(line, '\n') + 1, n++)
-		ck_assert_int_eq(strncmp(line, bsh_setting_names[n], strlen(bsh_setting_names[n])), 0);
+	for (const char *line = rig_out(); *line; line = strchr(line, '\n') + 1, n++) {
+		const size_t len = strlen(bsh_setting_names[n]);
+
+		ck_assert_int_eq(strncmp(line, bsh_setting_names[n], len), 0);
+	}
 	ck_assert_ptr_null(bsh_setting_names[n]);
 	ck_assert_str_eq(bsh_setting_values("split64", 7)[1], "lohi");
 	ck_assert_ptr_null(bsh_setting_values("widths", 6));
