@@ -378,7 +378,9 @@ static int check_nesting(const struct bsh_session *s, const struct stat *st, con
 			 struct bsh_err *err)
 {
 	for (const struct bsh_frame *f = s->frame; f; f = f->from)
-		if (f->ino == st->st_ino && f->dev == st->st_dev && f->ino)
+		/* The outermost text is known by its name only. */
+		if ((f->ino && f->ino == st->st_ino && f->dev == st->st_dev) ||
+		    (f->name && strcmp(f->name, path) == 0))
 			return bsh_fail(err, BSH_E_SYNTAX, "%s sources itself", path);
 	if (s->frame->depth + 1 > BSH_SOURCE_DEPTH)
 		return bsh_fail(err, BSH_E_SYNTAX, "files source each other more than %d deep",
