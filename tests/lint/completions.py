@@ -89,7 +89,7 @@ def set_up(terminal, environment, text):
     with open(environment["OUT"], "w", encoding="utf-8") as file:
         file.write(text + "PS1='ready''> '\n")
     terminal.expect("first> ")
-    terminal.send("source $OUT\r")
+    terminal.send("source \"$OUT\"\r")
     terminal.expect("ready> ")
 
 
@@ -99,8 +99,8 @@ class Bash:
     name = "bash"
     setup = r"""
 bind 'set bell-style none'
-source $SCRIPTS/barsh.bash
-spied() { _barsh "$@"; printf '%s\n' "${COMPREPLY[@]}" >$OUT; }
+source "$SCRIPTS/barsh.bash"
+spied() { _barsh "$@"; printf '%s\n' "${COMPREPLY[@]}" >"$OUT"; }
 complete -o default -o nosort -F spied barsh
 """
 
