@@ -3,6 +3,8 @@
 
 #include "session.h"
 
+#include <stdio.h>
+
 #include "commands.h"
 
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
@@ -14,6 +16,9 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 		bsh_text_addf(&text, "%s%s", i ? " " : "", args->v[i].text.data);
 	bsh_fail_at(err, args->at, BSH_E_CHECK, "%s", bsh_text_string(&text));
 	bsh_text_finish(&text);
+	/* An error says something, even where the text was empty or no text. */
+	if (!err->msg[0])
+		snprintf(err->msg, sizeof(err->msg), "the script failed a check");
 	return -1;
 }
 
