@@ -308,9 +308,11 @@ struct bsh_completion bsh_session_complete(struct bsh_session *s, const char *li
 {
 	struct complete c = { .s = s, .line = line, .offer = offer_word, .ctx = ctx };
 	struct bsh_span all[WORDS_MAX], *words = all;
-	size_t n = bsh_words_at_end(line, len, words, WORDS_MAX);
+	size_t n;
 
 	c.result.word = len;
+	/* No word has a NUL in it, and what is offered is a string. */
+	n = memchr(line, '\0', len) ? 0 : bsh_words_at_end(line, len, words, WORDS_MAX);
 	if (n == 0)
 		return c.result;
 	c.word = words[n - 1];

@@ -179,13 +179,15 @@ static void run(struct bsh_session *session, struct bsh_source *source, bool nam
 	MUST(bsh_session_flush(session, &err) == 0);
 }
 
-/* Complete the last line of a text. */
+/* Complete the last line of a text; an editor's line holds no NUL. */
 static void complete(struct bsh_session *session, const char *text, size_t len)
 {
 	const char *newline = len ? memrchr(text, '\n', len) : NULL;
 	const char *line = newline ? newline + 1 : text;
 	const size_t line_len = len - (size_t)(line - text);
 
+	if (memchr(line, '\0', line_len))
+		return;
 	MUST(bsh_session_complete(session, line, line_len, take_offer, NULL).word <= line_len);
 }
 
