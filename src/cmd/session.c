@@ -508,10 +508,27 @@ void bsh_session_hint(struct bsh_session *s)
 		bsh_session_note(s, "all ones: config space answers: this width or place may not");
 }
 
+/* Are all elements of a run of 32 or 64 bits something else than all ones? */
+static bool has_no_ones(const uint8_t *data, size_t n, unsigned width)
+{
+	uint32_t ones = 0;
+
+	/* Without a way out of the loop it is done several elements at a time. */
+	for (size_t i = 0; i < n * width; i += 4) {
+		uint32_t dword;
+
+		memcpy(&dword, data + i, 4);
+		ones |= dword == UINT32_MAX;
+	}
+	return !ones;
+}
+
 int bsh_session_judge_run(struct bsh_session *s, struct bsh_loc loc, const uint8_t *data, size_t n,
 			  struct bsh_err *err)
 {
 	if (loc.width < 4 || s->alive_was_asked)
+		return 0;
+	if (has_no_ones(data, n, loc.width))
 		return 0;
 	for (size_t i = 0; i < n; i++) {
 		const uint64_t value = bsh_element(data, i, loc.width);
