@@ -54,7 +54,7 @@ ssize_t pread(int fd, void *buf, size_t count, off_t offset)
 
 	(void)fd;
 	if (n > 0)
-		memcpy(buf, device + offset - 0x1000, (size_t)n);
+		memcpy(buf, device + (offset - 0x1000), (size_t)n);
 	return n;
 }
 
@@ -64,7 +64,7 @@ ssize_t pwrite(int fd, const void *buf, size_t count, off_t offset)
 
 	(void)fd;
 	if (n > 0)
-		memcpy(device + offset - 0x1000, buf, (size_t)n);
+		memcpy(device + (offset - 0x1000), buf, (size_t)n);
 	return n;
 }
 
