@@ -6,12 +6,14 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "barsh/cmd.h"
 #include "barsh/host.h"
 #include "barsh/shell.h"
 #include "config.h"
+#include "verb.h"
 
 /* Options that have no letter. */
 enum { OPT_LOG_SYNC = 256, OPT_WIDTHS, OPT_SPLIT64, OPT_COLOR, OPT_NO_INIT, OPT_COMMANDS };
@@ -40,7 +42,13 @@ static const struct option options[] = {
 
 static const char usage_text[] =
 	"usage: barsh [OPTION]... DEVICE\n"
+	"       barsh list | doctor | bind | unbind [OPTION]... [ADDRESS]\n"
 	"Explore the PCI BARs of DEVICE at a prompt, or run scripts.\n"
+	"\n"
+	"barsh list               the PCI functions of this machine\n"
+	"barsh doctor [ADDRESS]   what is between a card and a prompt, and what mends it\n"
+	"barsh bind ADDRESS       give a function to vfio-pci\n"
+	"barsh unbind ADDRESS     give it back to its driver\n"
 	"\n"
 	"DEVICE   [DDDD:]BB:DD.F           a PCI function through VFIO\n"
 	"         VVVV:DDDD                the one function with that vendor and device id\n"
@@ -257,11 +265,44 @@ static int finish(int status)
 	return status;
 }
 
-int main(int argc, char **argv)
+/* Explore a device, as the options say. */
+static int explore(const struct bsh_host *host, int argc, char **argv, int *signo)
 {
 	struct command_line line = { .invocation.settings.widths = 1 | 2 | 4 | 8 };
-	/* The machine's own /sys, /proc and /dev: unit tests of the layers below use others. */
-	const struct bsh_host host = { .root = "" };
+	int status;
+
+	line.inputs = calloc((size_t)argc + 1, sizeof(*line.inputs));
+	if (!line.inputs) {
+		fputs("barsh: error: out of memory\n", stderr);
+		return 4;
+	}
+	status = parse(&line, argc, argv, host);
+	if (status < 0)
+		status = bsh_shell_main(host, &line.invocation, signo);
+	free(line.inputs);
+	return status;
+}
+
+/* The machine, or what BARSH_HOST_ROOT names in its place; false after saying why not. */
+static bool find_host(struct bsh_host *host, const char *program)
+{
+	const char *root = getenv("BARSH_HOST_ROOT");
+
+	*host = (struct bsh_host){ .root = root ? root : "" };
+	/* What is on the PATH is called by its name; a path is said as it was typed. */
+	if (strchr(program, '/'))
+		host->self = program;
+	if (!root || !getauxval(AT_SECURE))
+		return true;
+	fputs("barsh: error: BARSH_HOST_ROOT is not for a program that runs set-user-id\n",
+	      stderr);
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	const struct verb *verb = argc > 1 ? verb_find(argv[1]) : NULL;
+	struct bsh_host host;
 	int status, signo = 0;
 
 	setlocale(LC_CTYPE, "");
@@ -269,15 +310,12 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	/* So is a limit on file sizes: what the journal or the log cannot take is not written. */
 	signal(SIGXFSZ, SIG_IGN);
-	line.inputs = calloc((size_t)argc + 1, sizeof(*line.inputs));
-	if (!line.inputs) {
-		fputs("barsh: error: out of memory\n", stderr);
-		return 4;
-	}
-	status = parse(&line, argc, argv, &host);
-	if (status < 0)
-		status = bsh_shell_main(&host, &line.invocation, &signo);
-	free(line.inputs);
+	if (!find_host(&host, argv[0]))
+		status = 2;
+	else if (verb)
+		status = verb_main(verb, &host, argc - 1, argv + 1);
+	else
+		status = explore(&host, argc, argv, &signo);
 	status = finish(status);
 	if (signo) {
 		signal(signo, SIG_DFL);

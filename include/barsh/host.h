@@ -11,10 +11,46 @@
 
 #include "barsh/util.h"
 
-/** Where the kernel's file systems are; "" each on a real machine, a directory in tests. */
+struct bsh_host_sys;
+
+/** The machine; in tests a directory that looks like one. */
 struct bsh_host {
-	const char *root; /**< goes before "/sys", "/proc" and "/dev" */
+	const char *root; /**< goes before "/sys", "/proc", "/dev", ...; "": the real ones */
+	const char *self; /**< how a person calls this program in a command; NULL: "barsh" */
+	const struct bsh_host_sys *sys; /**< NULL: bsh_host_kernel, less of it below a root */
 };
+
+/**
+ * What changes the host, and what it is asked that no file tells. Tests replace it.
+ *
+ * Paths have the root in front.
+ */
+struct bsh_host_sys {
+	/** Write @p text to a file that exists, in one write(); -1 with errno. */
+	int (*write)(const char *path, const char *text);
+	/** -1 with errno. */
+	int (*chown)(const char *path, uint32_t uid, uint32_t gid);
+	/** Load a module by its name or alias: modprobe's status; -1 with errno: no modprobe. */
+	int (*load)(const char *module);
+	/** Does the kernel itself use the block device at @p path (O_EXCL says EBUSY)? */
+	bool (*is_claimed)(const char *path);
+	/** The addresses of a network interface, "10.0.0.2, fe80::1"; "": none. */
+	void (*addresses)(const char *interface, char *to, size_t size);
+};
+
+/** The kernel this runs on. */
+extern const struct bsh_host_sys bsh_host_kernel;
+/** For a root that is not "/": writes go to plain files there, nothing else is done or known. */
+extern const struct bsh_host_sys bsh_host_elsewhere;
+
+/** host->sys, or which of the two above fits host->root. */
+const struct bsh_host_sys *bsh_host_sys(const struct bsh_host *host);
+
+/** host->self, or "barsh". */
+const char *bsh_host_self(const struct bsh_host *host);
+
+/** "sudo " where a command that takes root needs it, else "". */
+const char *bsh_host_sudo(void);
 
 /** A PCI address, DDDD:BB:DD.F. */
 struct bsh_bdf {
@@ -72,6 +108,37 @@ int bsh_host_path(const struct bsh_host *host, char *to, size_t size, const char
 
 /** Name of the driver bound to @p address, "" when none. */
 void bsh_host_driver(const struct bsh_host *host, const char *address, char to[32]);
+
+/**
+ * Names from the pci.ids database, without control characters; numbers where it has
+ * none, or is not there.
+ */
+struct bsh_names {
+	char class_name[64]; /**< "Non-Volatile memory controller", "class 0108" */
+	char vendor[96];     /**< "Red Hat, Inc.", "vendor 1b36" */
+	char device[128];    /**< "QEMU NVM Express Controller", "device 0010" */
+	char subsys[192];    /**< vendor and name of the subsystem; "" when it has none */
+};
+
+/**
+ * @brief Look a function's names up. Reading the database takes some milliseconds once.
+ *
+ * Source: libpciaccess (pci.ids); class names from the PCI Code and ID Assignment Specification.
+ */
+void bsh_host_names(const struct bsh_pci *pci, struct bsh_names *names);
+
+/** @brief Is it a bridge (class 06, header type 1 or 2), which VFIO never takes? */
+bool bsh_host_is_bridge(const struct bsh_host *host, const struct bsh_pci *pci);
+
+/** The function's whole state anew, by its full address; false: there is none. */
+bool bsh_host_load(const struct bsh_host *host, const char *address, struct bsh_pci *pci);
+
+/** Call @p each for every member of an IOMMU group, ascending; not all are PCI functions. */
+void bsh_host_members(const struct bsh_host *host, const char *group,
+		      bool (*each)(void *ctx, const char *name, const char *driver), void *ctx);
+
+/** Does @p driver leave its function's group to VFIO (VFIO.md 1.6)? "" is no driver: it does. */
+bool bsh_host_is_harmless(const char *driver);
 
 /** Is @p driver vfio-pci or one of its variants (mlx5_vfio_pci, ...)? */
 bool bsh_host_is_vfio(const char *driver);

@@ -156,6 +156,9 @@ void bsh_text_finish(struct bsh_text *text);
 /** The content as a string that is never NULL; owned by @p text. */
 const char *bsh_text_string(const struct bsh_text *text);
 
+/** Copy @p text, cut to @p size; what a terminal would obey becomes '?'. Returns @p to. */
+const char *bsh_clean_text(char *to, size_t size, const char *text);
+
 /** @p value in hexadecimal, at least @p digits (1..16) of them, no prefix; returns the length. */
 size_t bsh_hex(char *to, uint64_t value, unsigned digits);
 

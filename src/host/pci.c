@@ -6,6 +6,7 @@
 #include "barsh/host.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -13,6 +14,9 @@
 #include <unistd.h>
 
 #define DEVICES "/sys/bus/pci/devices"
+
+/* In configuration space; its low seven bits are 0 for a function, 1 and 2 for bridges. */
+#define HEADER_TYPE 0x0e
 
 /* The path of an attribute; names are short, so that it always fits. */
 static const char *attr(const struct bsh_host *host, char to[PATH_MAX], const char *address,
@@ -37,6 +41,20 @@ void bsh_host_driver(const struct bsh_host *host, const char *address, char to[3
 	bsh_attr_link(attr(host, path, address, "driver"), to, 32);
 }
 
+/* The class alone does not tell: a PCIe switch's ports are bridges, some bridges' functions are not. */
+bool bsh_host_is_bridge(const struct bsh_host *host, const struct bsh_pci *pci)
+{
+	uint8_t header[HEADER_TYPE + 1] = { 0 };
+	char path[PATH_MAX];
+	bsh_auto_fd int fd = open(attr(host, path, pci->address, "config"), O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || read(fd, header, sizeof(header)) != (ssize_t)sizeof(header))
+		header[HEADER_TYPE] = 0;
+	/* All ones is a function that does not answer. */
+	return pci->class_code >> 16 == 0x06 ||
+	       (header[HEADER_TYPE] != 0xff && (header[HEADER_TYPE] & 0x7f) != 0);
+}
+
 /* A line of `resource` is begin, end (inclusive) and flags of one BAR. */
 static void load_bars(const struct bsh_host *host, struct bsh_pci *pci)
 {
@@ -56,8 +74,7 @@ static void load_bars(const struct bsh_host *host, struct bsh_pci *pci)
 	}
 }
 
-/* All that sysfs says of @p address; false when there is no such function. */
-static bool load(const struct bsh_host *host, const char *address, struct bsh_pci *pci)
+bool bsh_host_load(const struct bsh_host *host, const char *address, struct bsh_pci *pci)
 {
 	char path[PATH_MAX];
 
@@ -105,7 +122,7 @@ static bool walk_one(void *ctx, const char *name)
 	const struct walk *walk = ctx;
 	struct bsh_pci pci;
 
-	return !load(walk->host, name, &pci) || walk->each(walk->ctx, &pci);
+	return !bsh_host_load(walk->host, name, &pci) || walk->each(walk->ctx, &pci);
 }
 
 int bsh_host_each(const struct bsh_host *host, bool (*each)(void *ctx, const struct bsh_pci *pci),
@@ -175,7 +192,7 @@ int bsh_host_find(const struct bsh_host *host, const char *text, struct bsh_pci 
 				"'%s' is neither a PCI address ([DDDD:]BB:DD.F) nor ids "
 				"(VVVV:DDDD)",
 				text);
-	if (!load(host, bsh_bdf_text(address, &bdf), &found))
+	if (!bsh_host_load(host, bsh_bdf_text(address, &bdf), &found))
 		return bsh_fail(err, BSH_E_OPEN,
 				"there is no PCI function %s; `lspci -D` lists what is there",
 				address);

@@ -90,6 +90,22 @@ const char *bsh_text_string(const struct bsh_text *text)
 	return text->data ? text->data : "";
 }
 
+const char *bsh_clean_text(char *to, size_t size, const char *text)
+{
+	size_t len = 0;
+
+	while (*text != '\0' && len + 1 < size) {
+		const unsigned char c = (unsigned char)*text++;
+		/* C1 controls are two bytes in UTF-8: c2 80 to c2 9f. */
+		const bool is_c1 = c == 0xc2 && ((unsigned char)*text & 0xe0) == 0x80;
+
+		to[len++] = (char)(is_c1 || c < 0x20 || c == 0x7f ? '?' : c);
+		text += is_c1;
+	}
+	to[len] = '\0';
+	return to;
+}
+
 size_t bsh_hex(char *to, uint64_t value, unsigned digits)
 {
 	static const char digit[] = "0123456789abcdef";

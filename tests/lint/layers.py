@@ -17,7 +17,7 @@ import subprocess
 import sys
 
 # The layer of a public header that is not named after it.
-PUBLIC = {"out": "util"}
+PUBLIC = {"out": "util", "doctor": "host", "binding": "host"}
 
 # They print, and they know which line editor there is.
 ABOVE = ("main", "shell")
@@ -66,17 +66,17 @@ class Tree:
         """Every C file with its layer."""
         for path in sorted(os.listdir(os.path.join(self.root, "include/barsh"))):
             yield os.path.join(self.root, "include/barsh", path), public_layer(path)
-        yield os.path.join(self.root, "src/main.c"), "main"
-        for layer in sorted(os.listdir(os.path.join(self.root, "src"))):
+        for layer in ["", *sorted(os.listdir(os.path.join(self.root, "src")))]:
             folder = os.path.join(self.root, "src", layer)
             for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
                 if name.endswith((".c", ".h")):
-                    yield os.path.join(folder, name), layer
+                    yield os.path.join(folder, name), layer or "main"
 
     def resolve(self, path, name):
         """The layer and publicity of what `#include "name"` means in path; None: nothing."""
         if os.path.exists(os.path.join(os.path.dirname(path), name)):
-            return os.path.basename(os.path.dirname(path)), False
+            folder = os.path.basename(os.path.dirname(path))
+            return "main" if folder == "src" else folder, False
         if os.path.exists(os.path.join(self.root, "src", name)):
             return name.split("/")[0], False
         if os.path.exists(os.path.join(self.root, "include", name)):

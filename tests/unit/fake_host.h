@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 static char fake_root[64];
-static struct bsh_host fake_host = { fake_root };
+static struct bsh_host fake_host = { .root = fake_root };
 
 static inline void fake_host_init(void)
 {

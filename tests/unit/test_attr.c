@@ -10,7 +10,7 @@
 
 START_TEST(a_path_begins_with_the_root_and_is_refused_when_it_is_too_long)
 {
-	const struct bsh_host host = { "/root" };
+	const struct bsh_host host = { .root = "/root" };
 	char path[16];
 
 	ck_assert_int_eq(bsh_host_path(&host, path, sizeof(path), "/sys/%d", 7), 0);

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct bsh_host host = { "" };
+static const struct bsh_host host = { .root = "" };
 static struct bsh_dev *dev;
 static struct bsh_err err;
 static uint8_t buf[64];

@@ -41,7 +41,7 @@ END_TEST
 
 START_TEST(this_process_is_seen_on_the_real_machine)
 {
-	const struct bsh_host real = { "" };
+	const struct bsh_host real = { .root = "" };
 	char wanted[64];
 	int fd;
 

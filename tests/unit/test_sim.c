@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct bsh_host host = { "" };
+static const struct bsh_host host = { .root = "" };
 static struct bsh_dev *dev;
 static struct bsh_err err;
 static uint8_t buf[256];

@@ -201,10 +201,22 @@ START_TEST(the_longest_names_of_bits_fit)
 }
 END_TEST
 
+START_TEST(what_a_terminal_would_obey_is_cleaned_away)
+{
+	char to[32];
+
+	ck_assert_str_eq(bsh_clean_text(to, sizeof(to), "a\033[31mb\n\tc\177"), "a?[31mb??c?");
+	ck_assert_str_eq(bsh_clean_text(to, sizeof(to), "\xc2\x9b" "31m \xc3\xa9 \xc2\xa9 \xc2"),
+			 "?31m \xc3\xa9 \xc2\xa9 \xc2");
+	ck_assert_str_eq(bsh_clean_text(to, 4, "abcdef"), "abc");
+	ck_assert_str_eq(bsh_clean_text(to, 1, "a"), "");
+}
+END_TEST
+
 BSH_TESTS("util/text", setup, teardown, an_empty_text_is_a_string,
 	  a_text_holds_what_was_added_in_order, a_text_may_hold_nul_bytes,
 	  a_text_grows_at_every_length, formatted_text_of_every_length_is_whole,
 	  growth_costs_few_allocations, after_a_failure_a_text_stays_as_it_is_and_says_so,
 	  a_reset_text_is_empty_and_keeps_its_memory, a_finished_text_can_be_used_again,
 	  hexadecimal_is_what_printf_makes_of_it, set_bits_have_names,
-	  the_longest_names_of_bits_fit)
+	  the_longest_names_of_bits_fit, what_a_terminal_would_obey_is_cleaned_away)

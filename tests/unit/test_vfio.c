@@ -166,7 +166,7 @@ END_TEST
 
 START_TEST(the_real_kernel_is_asked_by_the_real_backend)
 {
-	const struct bsh_host real = { "" };
+	const struct bsh_host real = { .root = "" };
 
 	/* No machine has a domain of this number. */
 	ck_assert_int_eq(bsh_backend_vfio.open(&real, "fffffffe:00:00.0", false, &dev, &err), -1);
