@@ -214,28 +214,23 @@ static int take_option(struct command_line *line, int option, const char *arg)
 	}
 }
 
-static bool print_bound(void *ctx, const struct bsh_pci *pci)
+/* No DEVICE was given: say how to find one. */
+static int no_device(void)
 {
-	(void)ctx;
-	if (strncmp(pci->driver, "vfio", 4) == 0)
-		fprintf(stderr, "  %s  %04x:%04x  (%s)\n", pci->address, pci->vendor, pci->device,
-			pci->driver);
-	return true;
-}
-
-/* No DEVICE was given: say what could be. */
-static int no_device(const struct bsh_host *host)
-{
-	struct bsh_err err = { 0 };
-
-	fputs("barsh: error: which DEVICE? 'barsh sim' is one to try; 'barsh --help' tells more\n",
+	fputs("barsh: error: which DEVICE? 'barsh list' shows what is there, 'barsh sim' is one to "
+	      "try; 'barsh --help' tells more\n",
 	      stderr);
-	if (bsh_host_each(host, print_bound, NULL, &err) < 0)
-		return 2;
 	return 2;
 }
 
-static int parse(struct command_line *line, int argc, char **argv, const struct bsh_host *host)
+/* A verb that is not the first word would be taken for a DEVICE. */
+static int late_verb(const char *verb)
+{
+	fprintf(stderr, "barsh: error: the verb comes first: barsh %s [OPTION]... [ADDRESS]\n", verb);
+	return 2;
+}
+
+static int parse(struct command_line *line, int argc, char **argv)
 {
 	int option, status;
 
@@ -245,7 +240,9 @@ static int parse(struct command_line *line, int argc, char **argv, const struct 
 			return status;
 	}
 	if (optind == argc)
-		return no_device(host);
+		return no_device();
+	if (verb_find(argv[optind]))
+		return late_verb(argv[optind]);
 	if (optind + 1 < argc)
 		return complain("one DEVICE is explored at a time; what is", argv[optind + 1]);
 	if (line->invocation.settings.is_log_sync && !line->invocation.settings.log)
@@ -276,7 +273,7 @@ static int explore(const struct bsh_host *host, int argc, char **argv, int *sign
 		fputs("barsh: error: out of memory\n", stderr);
 		return 4;
 	}
-	status = parse(&line, argc, argv, host);
+	status = parse(&line, argc, argv);
 	if (status < 0)
 		status = bsh_shell_main(host, &line.invocation, signo);
 	free(line.inputs);

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: MIT
 """Fail unless manual, README and completions tell of what barsh has, no less and no more.
 
-usage: docs.py BARSH SOURCE_ROOT
+usage: docs.py BARSH SOURCE_ROOT [--write]
 
 Commands come from `barsh --commands`, options from `barsh --help`, settings from `set`.
 barsh-script(5) and README have to show each command with its usage, aliases and summary;
 barsh(1) and the completions each option, with its argument. What JSON has is asked by
-running a few commands.
+running a few commands. What the doctor finds stands in README and barsh(1) between markers,
+made from `barsh doctor --findings`: --write puts it there.
 """
 
 import json
@@ -144,18 +145,41 @@ def options_of_help(text):
             re.findall(r"^  (-\w|  )[, ] (--[\w-]+)(=\w+)?", text, re.M)]
 
 
+def options_wanted_in_page(options):
+    """As the manual's .It lines show them: "-b N, --bar=N"."""
+    wanted = []
+    for short, long in options:
+        value = long.partition("=")[2]
+        wanted.append((f"{short}{' ' + value if value else ''}, " if short else "") + long)
+    return wanted
+
+
+def section_of(text, begin):
+    """From a heading line to the next one of its rank or above."""
+    rest = text.partition(f"\n{begin}\n")[2]
+    return re.split(r"^\.S[hs] " if begin.startswith(".Ss") else r"^\.Sh ", rest, flags=re.M)[0]
+
+
+def check_verbs(docs):
+    """Each verb's --help against its section of the manual."""
+    for verb in ("list", "doctor", "bind", "unbind"):
+        options = [(short.strip(), long)
+                   for short, long in options_of_help(docs.run(verb, "--help"))]
+        section = section_of(docs.read("man/barsh.1"), f".Ss barsh {verb}")
+        docs.compare("man/barsh.1", f"option of {verb}", [item for item, _ in items(section, "Fl")],
+                     options_wanted_in_page(options))
+
+
 def check_options(docs):
     options = [(short.strip(), long) for short, long in options_of_help(docs.run("--help"))]
     shorts = [short for short, _ in options if short]
     longs = [long.split("=")[0] for _, long in options]
     takes = [long.split("=")[0] + "=" for _, long in options if "=" in long]
 
-    wanted = []
-    for short, long in options:
-        value = long.partition("=")[2]
-        wanted.append((f"{short}{' ' + value if value else ''}, " if short else "") + long)
     docs.compare("man/barsh.1", "option",
-                 [item for item, _ in items(docs.read("man/barsh.1"), "Fl")], wanted)
+                 [item for item, _ in items(section_of(docs.read("man/barsh.1"), ".Sh OPTIONS"),
+                                            "Fl")],
+                 options_wanted_in_page(options))
 
     # Each completion in its own words.
     bash = re.search(r"options=\((.*?)\)", docs.read("completions/barsh.bash"), re.S)[1].split()
@@ -184,6 +208,63 @@ def check_settings(docs):
             docs.complain("man/barsh-script.5", f"setting '{line.split()[0]}' is missing")
 
 
+def findings_in_markdown(troubles):
+    rows = ["| step | what is wrong | what mends it |", "| --- | --- | --- |"]
+    for _, step, text, command, advice in troubles:
+        mends = "<br>".join([f"`{command}`"] * bool(command) + [advice] * bool(advice))
+        rows.append(f"| {step} | {text} | {mends} |".replace("||", "\\|\\|"))
+    return "\n".join(rows)
+
+
+def findings_in_mdoc(troubles):
+    """A tagged list; a period at the end of each phrase, where the doctor has none."""
+    lines = [".Bl -tag -width Ds"]
+    for _, _, text, command, advice in troubles:
+        lines += [".It " + quoted(text)]
+        if command:
+            lines += [f".Dl {quoted(command)}"]
+        if advice:
+            lines += [capital(escaped(advice)) + "."]
+    return "\n".join(lines + [".El"])
+
+
+def escaped(text):
+    """As a line of text in roff."""
+    text = text.replace("\\", "\\e").replace("`", "").replace("-", "\\-")
+    return "\\&" + text if text[0] in ".'" else text
+
+
+def quoted(text):
+    """As one argument of a macro."""
+    return '"' + escaped(text).replace('"', '\\(dq') + '"'
+
+
+def check_findings(docs, write):
+    """The table of the doctor's troubles stands between the markers, word for word."""
+    troubles = [line.split("\t") for line in docs.run("doctor", "--findings").splitlines()]
+    for path, begin, end, made in (
+            ("README.md", "<!-- barsh doctor --findings begins -->\n",
+             "\n<!-- barsh doctor --findings ends -->", findings_in_markdown(troubles)),
+            ("man/barsh.1", '.\\" barsh doctor --findings begins\n',
+             '\n.\\" barsh doctor --findings ends', findings_in_mdoc(troubles))):
+        text = docs.read(path)
+        before, _, rest = text.partition(begin)
+        found, _, after = rest.partition(end)
+        if write:
+            with open(os.path.join(docs.root, path), "w", encoding="utf-8") as file:
+                file.write(before + begin + made + end + after)
+        elif found != made:
+            docs.complain(path, "what the doctor finds has changed: docs.py --write puts it there")
+
+
+def check_kinds(docs):
+    """--force takes the kinds of use that the manual lists, in their order."""
+    kinds = re.findall(r"^    (\w+)  +\S", docs.run("bind", "--help"), re.M)
+    section = docs.read("man/barsh.1").partition("Fl -force Ns = Ns Ar KIND\n")[2]
+    docs.compare("man/barsh.1", "kind of use",
+                 re.findall(r"^\.It Cm (\w+)$", section.partition("\n.El")[0], re.M), kinds)
+
+
 def check_json(docs):
     """Every type and every key of a result is told of."""
     told = {}
@@ -206,13 +287,16 @@ def check_json(docs):
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
-    docs = Docs(*sys.argv[1:])
+    docs = Docs(*sys.argv[1:3])
     check_commands(docs, "man/barsh-script.5", commands_in_page(docs.read("man/barsh-script.5")),
                    True)
     check_commands(docs, "README.md", commands_in_readme(docs.read("README.md")), False)
     check_options(docs)
+    check_verbs(docs)
+    check_findings(docs, "--write" in sys.argv)
+    check_kinds(docs)
     check_settings(docs)
     check_json(docs)
     print(f"{docs.wrong} differences between barsh and its documents")
