@@ -259,7 +259,8 @@ def check_findings(docs, write):
 
 def check_kinds(docs):
     """--force takes the kinds of use that the manual lists, in their order."""
-    kinds = re.findall(r"^    (\w+)  +\S", docs.run("bind", "--help"), re.M)
+    told = docs.run("bind", "--help").partition("\nKIND ")[2].partition("\n\n")[0]
+    kinds = re.findall(r"\w+", re.sub(r"\(.*?\)", "", told, flags=re.S))
     section = docs.read("man/barsh.1").partition("Fl -force Ns = Ns Ar KIND\n")[2]
     docs.compare("man/barsh.1", "kind of use",
                  re.findall(r"^\.It Cm (\w+)$", section.partition("\n.El")[0], re.M), kinds)
