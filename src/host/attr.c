@@ -48,6 +48,38 @@ int bsh_attr_text(const char *path, char *to, size_t size)
 	return 0;
 }
 
+int bsh_attr_read(const char *path, struct bsh_text *to)
+{
+	bsh_auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char chunk[4096];
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	while ((n = read(fd, chunk, sizeof(chunk))) > 0)
+		bsh_text_add(to, chunk, (size_t)n);
+	if (n == 0 && bsh_text_failed(to)) {
+		errno = ENOMEM;
+		return -1;
+	}
+	return n < 0 ? -1 : 0;
+}
+
+int bsh_attr_lines(const char *path, bool (*each)(void *ctx, char *line), void *ctx)
+{
+	struct bsh_text text = { 0 };
+	const int result = bsh_attr_read(path, &text);
+	char *rest = result == 0 ? text.data : NULL;
+	bool more = true;
+	char *line;
+
+	while (more && (line = strsep(&rest, "\n")))
+		/* What follows the last newline is no line unless there is something. */
+		more = (!rest && line[0] == '\0') || each(ctx, line);
+	bsh_text_finish(&text);
+	return result;
+}
+
 uint64_t bsh_attr_number(const char *path)
 {
 	char text[32];

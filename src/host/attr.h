@@ -31,6 +31,17 @@ void bsh_attr_link(const char *path, char *to, size_t size);
 int bsh_attr_each(const char *path, int (*order)(const struct dirent **, const struct dirent **),
 		  bool (*each)(void *ctx, const char *name), void *ctx);
 
+/** Append all of a file to @p to, NULs too; -1 with errno. */
+int bsh_attr_read(const char *path, struct bsh_text *to);
+
+/**
+ * @brief Call @p each for every line of a file of any length.
+ *
+ * @param each  Gets the line without its newline, and may write into it; false to stop.
+ * @return 0, or -1 with errno.
+ */
+int bsh_attr_lines(const char *path, bool (*each)(void *ctx, char *line), void *ctx);
+
 /**
  * @brief Append an item to a list in a sentence: "a, b", or "a, b, ..." when it gets too long.
  *

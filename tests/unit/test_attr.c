@@ -127,9 +127,64 @@ START_TEST(a_list_never_leaves_its_buffer)
 }
 END_TEST
 
+START_TEST(a_file_of_any_length_is_read_with_its_nuls)
+{
+	char block[5000];
+	struct bsh_text text = { 0 };
+	FILE *file = fopen(fake_path("/a"), "we");
+
+	memset(block, 'x', sizeof(block));
+	block[7] = '\0';
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_eq(fwrite(block, 1, sizeof(block), file), sizeof(block));
+	fclose(file);
+	bsh_text_adds(&text, "before");
+	ck_assert_int_eq(bsh_attr_read(fake_path("/a"), &text), 0);
+	ck_assert_uint_eq(text.len, 6 + sizeof(block));
+	ck_assert_mem_eq(text.data, "before", 6);
+	ck_assert_mem_eq(text.data + 6, block, sizeof(block));
+	bsh_text_finish(&text);
+	ck_assert_int_eq(bsh_attr_read(fake_path("/none"), &text), -1);
+	ck_assert_int_eq(errno, ENOENT);
+}
+END_TEST
+
+/* Puts brackets around each line, and stops behind "stop". */
+static bool bracket(void *ctx, char *line)
+{
+	bsh_text_addf(ctx, "[%s]", line);
+	return strcmp(line, "stop") != 0;
+}
+
+START_TEST(lines_come_one_by_one_until_it_is_enough)
+{
+	struct bsh_text text = { 0 };
+
+	fake_file("/a", "one\n\ntwo\nlast");
+	ck_assert_int_eq(bsh_attr_lines(fake_path("/a"), bracket, &text), 0);
+	ck_assert_str_eq(bsh_text_string(&text), "[one][][two][last]");
+	bsh_text_reset(&text);
+	fake_file("/a", "one\n\n");
+	ck_assert_int_eq(bsh_attr_lines(fake_path("/a"), bracket, &text), 0);
+	ck_assert_str_eq(bsh_text_string(&text), "[one][]");
+	bsh_text_reset(&text);
+	fake_file("/a", "one\nstop\nnot\n");
+	ck_assert_int_eq(bsh_attr_lines(fake_path("/a"), bracket, &text), 0);
+	ck_assert_str_eq(bsh_text_string(&text), "[one][stop]");
+	bsh_text_reset(&text);
+	fake_file("/a", "%s", "");
+	ck_assert_int_eq(bsh_attr_lines(fake_path("/a"), bracket, &text), 0);
+	ck_assert_int_eq(bsh_attr_lines(fake_path("/none"), bracket, &text), -1);
+	ck_assert_int_eq(errno, ENOENT);
+	ck_assert_str_eq(bsh_text_string(&text), "");
+	bsh_text_finish(&text);
+}
+END_TEST
+
 BSH_TESTS("host/attr", fake_host_init, fake_host_finish,
 	  a_path_begins_with_the_root_and_is_refused_when_it_is_too_long,
 	  text_comes_without_its_newline_and_cut_to_the_buffer,
 	  a_number_is_hexadecimal_or_decimal_or_0, a_link_gives_the_last_part_of_its_target,
 	  a_directory_is_walked_in_order_until_it_is_enough, a_list_that_gets_too_long_says_so_once,
-	  a_list_never_leaves_its_buffer)
+	  a_list_never_leaves_its_buffer, a_file_of_any_length_is_read_with_its_nuls,
+	  lines_come_one_by_one_until_it_is_enough)

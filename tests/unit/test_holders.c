@@ -30,6 +30,15 @@ START_TEST(a_process_without_a_name_is_counted)
 }
 END_TEST
 
+START_TEST(control_characters_of_a_name_are_not_passed_on)
+{
+	fake_file("/proc/5/comm", "a\x1b[2Jb\n");
+	fake_link("/proc/5/fd/3", "/dev/vfio/14");
+	ck_assert_uint_eq(bsh_host_holders(&fake_host, "/dev/vfio/14", names, sizeof(names)), 1);
+	ck_assert_str_eq(names, "pid 5 (a?[2Jb)");
+}
+END_TEST
+
 START_TEST(what_cannot_be_looked_into_holds_nothing)
 {
 	fake_file("/proc/7/fd", "not a directory");
@@ -56,4 +65,5 @@ END_TEST
 
 BSH_TESTS("host/holders", fake_host_init, fake_host_finish,
 	  each_process_that_has_the_file_open_is_named_once, a_process_without_a_name_is_counted,
+	  control_characters_of_a_name_are_not_passed_on,
 	  what_cannot_be_looked_into_holds_nothing, this_process_is_seen_on_the_real_machine)
