@@ -40,18 +40,27 @@ struct bsh_binding {
 	/** Not 0: undo what was done and fail with BSH_E_INTR. */
 	const volatile sig_atomic_t *stop;
 	void *ctx;
-	/** A step is about to be made (dry run: would be): the command that does the same. */
+	/**
+	 * A step is about to be made (dry run: would be): the command that does the same in
+	 * root's shell, one line. Steps that undo are told, too.
+	 */
 	void (*step)(void *ctx, const char *address, const char *command);
-	/** A reason to refuse. */
+	/** A reason to refuse; all of them are told before the call fails. */
 	void (*refuse)(void *ctx, const char *address, const struct bsh_use *use);
 	/** Something to know: a module was loaded, the kernel keeps us waiting. */
 	void (*note)(void *ctx, const char *text);
-	/** What became of a function: @p driver "" is none. */
+	/**
+	 * What became of a function, with @p pci as it is now; @p was its driver, "" for none.
+	 * Not changed: there was nothing to do. A dry run says only that.
+	 */
 	void (*done)(void *ctx, const struct bsh_pci *pci, const char *was, bool is_changed);
 };
 
 /**
  * @brief Bind a function (with_group: and its siblings) to vfio-pci.
+ *
+ * What interrupted binds have left is gone on with. A function that is bound already is left
+ * as it is, and its node is handed over if that is asked for.
  *
  * @param pci  As bsh_host_find() gave it.
  * @return 0; -1 with BSH_E_GUARDED: refused, nothing was touched, each reason went to
@@ -62,7 +71,17 @@ struct bsh_binding {
 int bsh_host_bind(const struct bsh_host *host, const struct bsh_pci *pci,
 		  const struct bsh_binding *binding, struct bsh_err *err) BSH_MUST_USE;
 
-/** @brief Give a function (with_group: all of its group that barsh bound) back; as above. */
+/**
+ * @brief Give a function (with_group: all of its group that VFIO has) back to its driver.
+ *
+ * To the one that the state file names; without it the kernel looks for one. Mends what an
+ * interrupted bind or unbind has left. Refused while a process has the group's node or the
+ * function's own open, since the kernel would wait for that. A function that is begun is
+ * finished when asked to stop, unless its driver does not let go.
+ *
+ * @return As above; a failure after the first write is not undone but said, and another call
+ *         goes on from there.
+ */
 int bsh_host_unbind(const struct bsh_host *host, const struct bsh_pci *pci,
 		    const struct bsh_binding *binding, struct bsh_err *err) BSH_MUST_USE;
 

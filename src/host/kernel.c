@@ -15,9 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int write_file(const char *path, const char *text)
+static int write_with(const char *path, const char *text, int flags)
 {
-	bsh_auto_fd int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bsh_auto_fd int fd = open(path, O_WRONLY | O_CLOEXEC | flags);
 	const size_t len = strlen(text);
 	ssize_t n;
 
@@ -28,6 +28,11 @@ static int write_file(const char *path, const char *text)
 	if (n >= 0 && (size_t)n != len)
 		errno = EIO;
 	return n == (ssize_t)len ? 0 : -1;
+}
+
+static int write_file(const char *path, const char *text)
+{
+	return write_with(path, text, 0);
 }
 
 static int change_owner(const char *path, uint32_t uid, uint32_t gid)
@@ -107,6 +112,12 @@ const struct bsh_host_sys bsh_host_kernel = {
 
 /* ---- Below another root ------------------------------------------------ */
 
+/* An attribute holds what was written last; a plain file would keep the rest as well. */
+static int write_plain(const char *path, const char *text)
+{
+	return write_with(path, text, O_TRUNC);
+}
+
 static int no_chown(const char *path, uint32_t uid, uint32_t gid)
 {
 	(void)path;
@@ -130,7 +141,7 @@ static void no_addresses(const char *interface, char *to, size_t size)
 }
 
 const struct bsh_host_sys bsh_host_elsewhere = {
-	.write = write_file,
+	.write = write_plain,
 	.chown = no_chown,
 	.load = no_load,
 	.is_claimed = is_claimed,
