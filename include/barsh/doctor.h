@@ -23,6 +23,9 @@ struct bsh_trouble {
 /** Every trouble in the order of the steps; ends with .id == NULL. */
 extern const struct bsh_trouble bsh_troubles[];
 
+/** A text of the table as documents show it, {device} as DEVICE; "" for NULL and what is too long. */
+const char *bsh_trouble_show(const char *text, char *to, size_t size);
+
 enum bsh_finding_state {
 	BSH_FINDING_OK,
 	BSH_FINDING_NOTE,  /**< worth knowing; does not keep a session from starting */
@@ -43,14 +46,14 @@ struct bsh_finding {
 /**
  * @brief Walk the whole way in.
  *
- * @param address  A function that exists, DDDD:BB:DD.F; NULL: the machine's steps only.
+ * @param address  DDDD:BB:DD.F, which need not exist; NULL: the machine's steps only.
  * @param each     Called for each finding in order; a step may have several.
  * @return how many findings are wrong.
  */
 unsigned bsh_doctor(const struct bsh_host *host, const char *address,
 		    void (*each)(void *ctx, const struct bsh_finding *finding), void *ctx);
 
-/** @brief The first finding that is wrong, in *finding; false when none is. */
+/** @brief The first finding that is wrong, in *finding; false when none is, *finding untouched. */
 bool bsh_doctor_first(const struct bsh_host *host, const char *address,
 		      struct bsh_finding *finding);
 

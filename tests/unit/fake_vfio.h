@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * @brief A kernel that answers the vfio backend, over a fake_host.h.
+ * @brief A kernel that answers the vfio backend, over a fake_machine.h.
  *
  * Descriptors are real: the device is a memory file of FAKE_STRIDE bytes a
  * region, so that maps, pread and close need no pretence.
@@ -10,7 +10,7 @@
 #define BARSH_TESTS_UNIT_FAKE_VFIO_H
 
 #include "backend/vfio.h"
-#include "fake_host.h"
+#include "fake_machine.h"
 
 #include <errno.h>
 #include <linux/vfio.h>
@@ -235,9 +235,10 @@ static inline void fake_vfio_init(void)
 	const uint32_t rw = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
 
 	fake_host_init();
+	fake_machine();
+	fake_node("/dev/vfio/14");
 	fake_function(FAKE_ADDRESS, 0x8086, 0x10d3, "vfio-pci", "14");
 	fake_file(fake_attr(FAKE_ADDRESS, "resource"), "0xfe840000 0xfe84ffff 0x00040200\n");
-	fake_file("/sys/bus/pci/drivers/vfio-pci/bind", "%s", "");
 	memset(&fake, 0, sizeof(fake));
 	fake.failing = -1;
 	fake.types = 1U << VFIO_TYPE1_IOMMU | 1U << VFIO_TYPE1v2_IOMMU;

@@ -52,7 +52,7 @@ START_TEST(no_offered_iommu_type_is_an_error_of_its_own)
 {
 	fake.types = 0;
 	ck_assert_int_eq(open_it(), -1);
-	ck_assert_ptr_nonnull(strstr(err.msg, "modprobe vfio_iommu_type1"));
+	ck_assert_ptr_nonnull(strstr(err.msg, "no driver for the IOMMU"));
 	ck_assert_ptr_null(strstr(fake.log, "iommu"));
 }
 END_TEST
@@ -111,7 +111,7 @@ START_TEST(a_function_without_a_group_is_refused_before_vfio_is_touched)
 	unlink(fake_path(fake_attr(FAKE_ADDRESS, "iommu_group")));
 	ck_assert_int_eq(open_it(), -1);
 	ck_assert_int_eq(err.code, BSH_E_OPEN);
-	ck_assert_ptr_nonnull(strstr(err.msg, "intel_iommu=on"));
+	ck_assert_ptr_nonnull(strstr(err.msg, "is in no IOMMU group"));
 	ck_assert_str_eq(fake.log, "");
 }
 END_TEST
