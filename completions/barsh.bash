@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 #
-# Completion for barsh in bash 4.4 and newer. It starts no program.
-#
-# BARSH_COMPLETION_SYSFS stands in for /sys: for tests.
+# Completion for barsh in bash 4.4 and newer. It asks the barsh that is being typed for
+# the machine's functions.
 
 # Words up to the cursor as the shell takes them: split at blanks, not at ':' and '='.
 _barsh_words()
@@ -35,22 +34,27 @@ _barsh_offer()
 	done
 }
 
-# PCI functions, those that are bound to VFIO first; without the domain if they are typed so.
+# Nothing but what is offered will do: the shell shall not offer files.
+_barsh_offer_no_files()
+{
+	compopt +o default 2>/dev/null
+}
+
+# PCI functions: all (those that are bound to VFIO first), bindable or bound; without the
+# domain if they are typed so. They come with their names, which bash cannot show.
 _barsh_offer_addresses()
 {
-	local bus=${BARSH_COMPLETION_SYSFS:-/sys}/bus/pci path
+	local program=${words[0]/#\~\//"$HOME"/}
 	local -i n=${#offers[@]}
-	local -A seen=()
-	local -a functions=()
+	local -a functions
 
-	for path in "$bus"/drivers/*vfio*/*:*:*.* "$bus"/devices/*:*:*.*; do
-		[[ -e $path && -z ${seen[${path##*/}]-} ]] || continue
-		seen[${path##*/}]=1
-		functions+=("${path##*/}")
-	done
+	mapfile -t functions < <("$program" list --complete="$1" 2>/dev/null)
+	functions=("${functions[@]%%$'\t'*}")
 	_barsh_offer "${functions[@]}"
 	((${#offers[@]} > n)) || _barsh_offer "${functions[@]#0000:}"
 }
+
+# ---- Exploring ----------------------------------------------------------------
 
 _barsh_offer_devices()
 {
@@ -59,11 +63,11 @@ _barsh_offer_devices()
 	sysfs:*)
 		before=sysfs:
 		typed=${typed#sysfs:}
-		_barsh_offer_addresses
+		_barsh_offer_addresses all
 		;;
 	file:* | */*) ;; # the shell completes files
 	*)
-		_barsh_offer_addresses
+		_barsh_offer_addresses all
 		_barsh_offer sim sim: sysfs: file:
 		;;
 	esac
@@ -75,7 +79,7 @@ _barsh_offer_values()
 	case $1 in
 	-b | --bar) _barsh_offer 0 1 2 3 4 5 ;;
 	-f | --file | -l | --log) ;; # the shell completes files
-	-e | --execute) compopt +o default 2>/dev/null ;;
+	-e | --execute) _barsh_offer_no_files ;;
 	--widths) _barsh_offer 8 16 32 64 8,16 8,32 16,32 32,64 8,16,32 ;;
 	--split64) _barsh_offer lohi hilo ;;
 	--color) _barsh_offer auto always never ;;
@@ -118,9 +122,79 @@ _barsh_offer_word()
 	elif [[ $typed == -* ]]; then
 		_barsh_offer "${options[@]}"
 	elif ! _barsh_has_device; then
+		((${#words[@]} > 2)) || _barsh_offer list doctor bind unbind
 		_barsh_offer_devices
 	fi
 }
+
+# ---- Verbs --------------------------------------------------------------------
+
+# Offer values of a verb's option $1; false when it takes none.
+_barsh_offer_verb_values()
+{
+	case $1 in
+	-u | --user) mapfile -t -O "${#offers[@]}" offers < <(compgen -P "$before" -u -- "$typed") ;;
+	--force) _barsh_offer mounted swap lvm md crypt held net route ssh display gpu open vfs ;;
+	*) return 1 ;;
+	esac
+	return 0
+}
+
+# Does an ADDRESS stand before the word that is being typed?
+_barsh_has_address()
+{
+	local -i i
+
+	for ((i = 2; i < ${#words[@]} - 1; i++)); do
+		case ${words[i]} in
+		-u | --user | --force) i+=1 ;;
+		-?*) ;;
+		*) return 0 ;;
+		esac
+	done
+	return 1
+}
+
+_barsh_offer_verb_options()
+{
+	local -a list_options=(-v --verbose -j --json -h --help)
+	local -a doctor_options=(--open -j --json -h --help)
+	local -a bind_options=(
+		-g --group -u --user= --force= -n --dry-run -v --verbose -j --json -h --help
+	)
+	local -a unbind_options=(-g --group -n --dry-run -v --verbose -j --json -h --help)
+
+	case ${words[1]} in
+	list) _barsh_offer "${list_options[@]}" ;;
+	doctor) _barsh_offer "${doctor_options[@]}" ;;
+	bind) _barsh_offer "${bind_options[@]}" ;;
+	unbind) _barsh_offer "${unbind_options[@]}" ;;
+	esac
+}
+
+_barsh_offer_verb_word()
+{
+	_barsh_offer_no_files
+	if [[ $typed == --*=* ]]; then
+		before=${typed%%=*}=
+		typed=${typed#*=}
+		_barsh_offer_verb_values "${before%=}"
+	elif _barsh_offer_verb_values "${words[-2]}"; then
+		return
+	elif [[ $typed == -* ]]; then
+		_barsh_offer_verb_options
+	elif [[ ${words[1]} == list ]]; then
+		_barsh_offer_addresses all
+	elif ! _barsh_has_address; then
+		case ${words[1]} in
+		doctor) _barsh_offer_addresses all ;;
+		bind) _barsh_offer_addresses bindable ;;
+		unbind) _barsh_offer_addresses bound ;;
+		esac
+	fi
+}
+
+# ---- What bash calls ----------------------------------------------------------
 
 _barsh()
 {
@@ -132,7 +206,11 @@ _barsh()
 	# Readline replaces what stands behind the last character that breaks words.
 	[[ $COMP_WORDBREAKS == *:* && $typed == *:* ]] && broken=${typed%"${typed##*:}"}
 	[[ $COMP_WORDBREAKS == *=* && ${typed#"$broken"} == *=* ]] && broken=${typed%"${typed##*=}"}
-	_barsh_offer_word
+	# A verb is one as the first word only.
+	case $((${#words[@]} > 2)),${words[1]} in
+	1,list | 1,doctor | 1,bind | 1,unbind) _barsh_offer_verb_word ;;
+	*) _barsh_offer_word ;;
+	esac
 	COMPREPLY=()
 	for offer in "${offers[@]}"; do
 		COMPREPLY+=("${offer#"$broken"}")

@@ -134,8 +134,13 @@ static int finish(struct verb_call *call, int status)
 int verb_main(const struct verb *verb, const struct bsh_host *host, int argc, char **argv)
 {
 	struct verb_call call = { .host = host };
+	char *const word = argv[0];
+	char name[32];
 	int status = 4;
 
+	/* getopt_long() begins its complaints with it. */
+	snprintf(name, sizeof(name), "barsh %s", verb->name);
+	argv[0] = name;
 	call.out = bsh_out_new(STDOUT_FILENO, false);
 	call.state = calloc(1, verb->state_size + 1);
 	if (call.out && call.state) {
@@ -148,5 +153,6 @@ int verb_main(const struct verb *verb, const struct bsh_host *host, int argc, ch
 	}
 	bsh_out_free(call.out);
 	free(call.state);
+	argv[0] = word;
 	return status;
 }

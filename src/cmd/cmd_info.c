@@ -3,6 +3,8 @@
 
 #include "session.h"
 
+#include "barsh/host.h"
+
 #include <stdio.h>
 
 #include "commands.h"
@@ -19,43 +21,130 @@ static void print_line(struct bsh_session *s, const char *label, const char *tex
 							     .n_items = BSH_LENGTH(items) });
 }
 
-static void print_device(struct bsh_session *s, const struct bsh_facts *facts)
+/* What a PCI function is called, and who shares its IOMMU group. */
+struct identity {
+	char ids[16], subsys[16], class[16];
+	struct bsh_text members; /* nothing when it has no group */
+	struct bsh_names names;
+};
+
+static bool add_member(void *ctx, const char *name, const char *driver)
 {
-	char ids[32] = "", subsys[32] = "", class[16] = "", driver[64];
+	struct identity *id = ctx;
+	char clean_name[64], clean_driver[32];
+
+	bsh_clean_text(clean_name, sizeof(clean_name), name);
+	bsh_clean_text(clean_driver, sizeof(clean_driver), driver);
+	bsh_text_addf(&id->members, "%s%s (%s)", id->members.len > 0 ? ", " : "", clean_name,
+		      driver[0] != '\0' ? clean_driver : "no driver");
+	return true;
+}
+
+/* Only here are the names' database and the group read: a start has to be quick. */
+static void identify(const struct bsh_session *s, const struct bsh_facts *facts,
+		     struct identity *id)
+{
+	const struct bsh_pci pci = {
+		.vendor = facts->vendor,
+		.device = facts->device,
+		.subsys_vendor = facts->subsys_vendor,
+		.subsys_device = facts->subsys_device,
+		.class_code = facts->class_code,
+	};
+
+	if (facts->group[0] != '\0')
+		bsh_host_members(s->host, facts->group, add_member, id);
+	bsh_host_names(&pci, &id->names);
+	snprintf(id->ids, sizeof(id->ids), "%04x:%04x", pci.vendor, pci.device);
+	snprintf(id->subsys, sizeof(id->subsys), "%04x:%04x", pci.subsys_vendor, pci.subsys_device);
+	snprintf(id->class, sizeof(id->class), "%06x", (unsigned)pci.class_code);
+}
+
+/* Numbers with their name behind them. */
+static void print_named(struct bsh_session *s, const char *label, const char *number,
+			const char *name)
+{
+	char text[sizeof(struct bsh_names)];
+
+	snprintf(text, sizeof(text), "%s%s%s", number, name[0] != '\0' ? "  " : "", name);
+	print_line(s, label, text);
+}
+
+static void print_identity(struct bsh_session *s, const struct identity *id)
+{
+	char name[sizeof(id->names.vendor) + sizeof(id->names.device)];
+
+	snprintf(name, sizeof(name), "%s %s", id->names.vendor, id->names.device);
+	print_named(s, "ids       ", id->ids, name);
+	print_named(s, "subsystem ", id->subsys, id->names.subsys);
+	print_named(s, "class     ", id->class, id->names.class_name);
+}
+
+static const char *or_null(const char *text)
+{
+	return text[0] != '\0' ? text : NULL;
+}
+
+/* One record of all, for programs; @p id is NULL for what is no PCI function. */
+static void print_object(struct bsh_session *s, const struct bsh_facts *facts,
+			 const struct identity *id)
+{
 	const struct bsh_item items[] = {
 		BSH_TEXT("name", facts->name),
 		BSH_TEXT("path", facts->path),
 		BSH_TEXT("backend", facts->backend),
-		BSH_TEXT("ids", facts->has_ids ? ids : NULL),
-		BSH_TEXT("subsystem", facts->has_ids ? subsys : NULL),
-		BSH_TEXT("class", facts->has_ids ? class : NULL),
-		BSH_TEXT("driver", facts->driver[0] ? facts->driver : NULL),
-		BSH_TEXT("group", facts->group[0] ? facts->group : NULL),
+		BSH_TEXT("ids", id ? id->ids : NULL),
+		BSH_TEXT("vendor", id ? id->names.vendor : NULL),
+		BSH_TEXT("device", id ? id->names.device : NULL),
+		BSH_TEXT("subsystem", id ? id->subsys : NULL),
+		BSH_TEXT("subsystem_name", id ? or_null(id->names.subsys) : NULL),
+		BSH_TEXT("class", id ? id->class : NULL),
+		BSH_TEXT("class_name", id ? id->names.class_name : NULL),
+		BSH_TEXT("driver", or_null(facts->driver)),
+		BSH_TEXT("group", or_null(facts->group)),
+		BSH_TEXT("members", id ? id->members.data : NULL),
 		BSH_FLAG("closing_resets", facts->closing_resets),
 		BSH_FLAG("open", bsh_access_is_open(s->gate)),
 	};
 
-	if (facts->has_ids) {
-		snprintf(ids, sizeof(ids), "%04x:%04x", facts->vendor, facts->device);
-		snprintf(subsys, sizeof(subsys), "%04x:%04x", facts->subsys_vendor,
-			 facts->subsys_device);
-		snprintf(class, sizeof(class), "%06x", (unsigned)facts->class_code);
-	}
+	bsh_out_record(s->out, &(struct bsh_record){ .type = "device",
+						     .items = items,
+						     .n_items = BSH_LENGTH(items) });
+}
+
+static void print_group(struct bsh_session *s, const struct bsh_facts *facts,
+			const struct identity *id)
+{
+	struct bsh_text text = { 0 };
+
+	if (id->members.len > 0)
+		bsh_text_addf(&text, "%s: %s", facts->group, bsh_text_string(&id->members));
+	print_line(s, "group     ", bsh_text_string(&text));
+	bsh_text_finish(&text);
+}
+
+static void print_device(struct bsh_session *s, const struct bsh_facts *facts)
+{
+	struct identity id = { 0 };
+	char driver[64];
+
+	if (facts->has_ids)
+		identify(s, facts, &id);
+	if (bsh_out_is_json(s->out))
+		print_object(s, facts, facts->has_ids ? &id : NULL);
+	print_line(s, "device    ", facts->name);
+	if (facts->has_ids)
+		print_identity(s, &id);
 	snprintf(driver, sizeof(driver), "%s%s%s", facts->driver[0] ? facts->driver : "none",
 		 facts->group[0] ? ", IOMMU group " : "", facts->group);
-	if (bsh_out_is_json(s->out))
-		bsh_out_record(s->out, &(struct bsh_record){ .type = "device",
-							     .items = items,
-							     .n_items = BSH_LENGTH(items) });
-	print_line(s, "device    ", facts->name);
-	print_line(s, "ids       ", ids);
-	print_line(s, "subsystem ", subsys);
-	print_line(s, "class     ", class);
 	if (facts->driver[0] || facts->group[0])
 		print_line(s, "driver    ", driver);
+	if (facts->has_ids)
+		print_group(s, facts, &id);
 	print_line(s, "through   ", facts->reach);
 	if (facts->closing_resets)
 		print_line(s, "closing   ", "resets the device: register values are lost");
+	bsh_text_finish(&id.members);
 }
 
 /* How the bytes of a region are reached. */

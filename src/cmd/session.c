@@ -70,6 +70,7 @@ int bsh_session_new(const struct bsh_host *host, const char *device, int out_fd,
 
 	if (!s)
 		return bsh_fail_nomem(err);
+	s->host = host;
 	s->settings = *settings;
 	s->hooks = *hooks;
 	s->transcript.fd = -1;

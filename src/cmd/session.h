@@ -39,6 +39,7 @@ struct bsh_frame {
 };
 
 struct bsh_session {
+	const struct bsh_host *host; /* borrowed */
 	struct bsh_gate *gate;
 	struct bsh_out *out;
 	struct bsh_log *log;

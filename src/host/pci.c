@@ -165,9 +165,9 @@ static int find_ids(const struct bsh_host *host, uint16_t vendor, uint16_t devic
 		return -1;
 	if (search.n == 0)
 		return bsh_fail(err, BSH_E_OPEN,
-				"no PCI function has the ids %04x:%04x; `lspci -Dnn` lists what "
-				"is there",
-				vendor, device);
+				"no PCI function has the ids %04x:%04x; `%s list` shows what is "
+				"there",
+				vendor, device, bsh_host_self(host));
 	if (search.n > 1)
 		return bsh_fail(err, BSH_E_OPEN,
 				"%u PCI functions have the ids %04x:%04x: give the address of one, "
@@ -194,8 +194,8 @@ int bsh_host_find(const struct bsh_host *host, const char *text, struct bsh_pci 
 				text);
 	if (!bsh_host_load(host, bsh_bdf_text(address, &bdf), &found))
 		return bsh_fail(err, BSH_E_OPEN,
-				"there is no PCI function %s; `lspci -D` lists what is there",
-				address);
+				"there is no PCI function %s; `%s list` shows what is there",
+				address, bsh_host_self(host));
 	*pci = found;
 	return 0;
 }

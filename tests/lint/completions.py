@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Complete words in bash, zsh and fish, each for real on a terminal of its own.
 
-usage: completions.py COMPLETIONS_FOLDER
+usage: completions.py BARSH COMPLETIONS_FOLDER
 
-/sys is a folder made here: 0000:01:00.1 and 0000:22:00.0 are bound to VFIO drivers. A
+The machine is a folder made here: 0000:01:00.1 and 0000:22:00.0 are bound to VFIO drivers. A
 shell that is not installed is skipped.
 """
 
@@ -12,19 +12,33 @@ import os
 import pty
 import re
 import select
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 
-BOUND = ["0000:22:00.0", "0000:01:00.1"]
-OTHER = ["0000:00:02.0", "0000:01:00.0", "10000:e1:00.0"]
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../host"))
+from fake import Tree  # noqa: E402
+
+BOUND = ["0000:01:00.1", "0000:22:00.0"]
+BRIDGE = "0000:00:02.0"
+OTHER = [BRIDGE, "0000:01:00.0", "10000:e1:00.0"]
+BINDABLE = OTHER[1:]
 FORMS = ["sim", "sim:", "sysfs:", "file:"]
+VERBS = ["list", "doctor", "bind", "unbind"]
+KINDS = ["mounted", "swap", "lvm", "md", "crypt", "held", "net", "route", "ssh", "display", "gpu",
+         "open", "vfs"]
+# What `barsh list` calls these functions: no database has the vendor.
+NAMES = {address: f"vendor bad0 device {number:04x}"
+         for number, address in enumerate(BOUND + OTHER)}
 
 # A sentence, the line before TAB, what is offered: the whole words in any order.
 CASES = [
-    ("forms of a device, all functions and files", "barsh ", BOUND + OTHER + FORMS + ["a.barsh"]),
+    ("verbs, forms of a device, all functions and files", "barsh ",
+     VERBS + BOUND + OTHER + FORMS + ["a.barsh"]),
     ("an address is split at its colons", "barsh 0000:01", ["0000:01:00.0", "0000:01:00.1"]),
     ("an address behind its second colon", "barsh 0000:01:", ["0000:01:00.0", "0000:01:00.1"]),
     ("an address may lack its domain", "barsh 01:", ["01:00.0", "01:00.1"]),
@@ -42,17 +56,61 @@ CASES = [
     ("a device behind options and their values", "barsh -e 'r32 0' -q 0000:22", ["0000:22:00.0"]),
     ("nothing behind a device", "barsh 01:00.0 0000:22", []),
     ("options behind a device", "barsh 01:00.0 --r", ["--read-only"]),
+    ("no verb behind an option", "barsh -q bi", []),
+    ("no option of a verb in front of it", "barsh --dr", ["--dry-run"]),
+    ("a verb that is being typed", "barsh unb", ["unbind"]),
+    ("a verb at its end", "barsh bind", ["bind"]),
+    ("all functions behind list", "barsh list ", BOUND + OTHER),
+    ("a second filter of list", "barsh list nvme 10000:", ["10000:e1:00.0"]),
+    ("all functions behind doctor", "barsh doctor 0000:", BOUND + OTHER[:2]),
+    ("only what can be bound behind bind", "barsh bind ", BINDABLE),
+    ("no bridge behind bind", "barsh bind 00:", []),
+    ("a short address behind bind", "barsh bind 01:", ["01:00.0"]),
+    ("only what is bound behind unbind", "barsh unbind ", BOUND),
+    ("an address behind a verb's options and their values",
+     "barsh bind -n --force swap --force=lvm -u root 0000:", BINDABLE[:1]),
+    ("nothing behind a verb's address", "barsh bind 01:00.0 0000:", []),
+    ("no file behind a verb's address", "barsh unbind 01:00.1 a", []),
+    ("no file behind a verb", "barsh doctor a", []),
+    ("long options of list", "barsh list --", ["--verbose", "--json", "--help"]),
+    ("long options of doctor", "barsh doctor --", ["--open", "--json", "--help"]),
+    ("long options of bind", "barsh bind --",
+     ["--group", "--user=", "--force=", "--dry-run", "--verbose", "--json", "--help"]),
+    ("long options of unbind", "barsh unbind 01:00.1 --",
+     ["--group", "--dry-run", "--verbose", "--json", "--help"]),
+    ("kinds of use behind --force=", "barsh bind --force=",
+     ["--force=" + kind for kind in KINDS]),
+    ("kinds of use behind --force", "barsh bind --force mo", ["mounted"]),
+    ("users behind --user=", "barsh bind --user=roo", ["--user=root"]),
+    ("users behind -u", "barsh bind -u roo", ["root"]),
+    ("the barsh that is typed is asked, by its path", "../tools/barsh unbind ", ["0000:99:00.0"]),
+    ("a barsh that fails offers no functions", "../broken/barsh ",
+     VERBS + FORMS + ["a.barsh"]),
+    ("a barsh that fails leaves a verb without any", "../broken/barsh bind 0", []),
 ]
 
 
-def make_sysfs(root):
-    bus = os.path.join(root, "bus/pci")
-    for address in BOUND + OTHER:
-        os.makedirs(os.path.join(bus, "devices", address))
-    for driver, address in (("vfio-pci", BOUND[1]), ("mlx5_vfio_pci", BOUND[0]),
-                            ("nvme", OTHER[1])):
-        os.makedirs(os.path.join(bus, "drivers", driver))
-        os.symlink(f"../../devices/{address}", os.path.join(bus, "drivers", driver, address))
+def make_machine(root):
+    tree = Tree(root)
+    drivers = {BOUND[0]: "vfio-pci", BOUND[1]: "mlx5_vfio_pci", OTHER[1]: "nvme"}
+    for number, address in enumerate(BOUND + OTHER):
+        tree.function(address, f"bad0:{number:04x}",
+                      0x060400 if address == BRIDGE else 0x020000,
+                      driver=drivers.get(address))
+
+
+def make_programs(barsh, scratch):
+    """barsh; one with another machine; one that makes noise and fails."""
+    Tree(os.path.join(scratch, "other")).function("0000:99:00.0", "bad0:0001", 0x020000,
+                                                  driver="vfio-pci")
+    run = f'exec {shlex.quote(barsh)} "$@"'
+    for name, text in (("bin", run), ("tools", f'BARSH_HOST_ROOT="$OTHER" {run}'),
+                       ("broken", "echo NOISE >&2; exit 4")):
+        os.makedirs(os.path.join(scratch, name))
+        path = os.path.join(scratch, name, "barsh")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\n{text}\n")
+        os.chmod(path, 0o755)
 
 
 class Terminal:
@@ -60,6 +118,7 @@ class Terminal:
 
     def __init__(self, command, folder, environment):
         self.seen = ""
+        self.has_noise = False
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(folder)
@@ -77,6 +136,7 @@ class Terminal:
             if not data:
                 raise TimeoutError(f"no {pattern!r} in {self.seen[-400:]!r}")
             self.seen += data.decode(errors="replace")
+            self.has_noise = self.has_noise or "NOISE" in self.seen
         self.seen = self.seen[found.end():]
 
     def close(self):
@@ -100,7 +160,7 @@ class Bash:
     setup = r"""
 bind 'set bell-style none'
 source "$SCRIPTS/barsh.bash"
-spied() { _barsh "$@"; printf '%s\n' "${COMPREPLY[@]}" >"$OUT"; }
+spied() { _barsh "$@"; printf '%s\n' "$(compopt)" "${COMPREPLY[@]}" >"$OUT"; }
 complete -o default -o nosort -F spied barsh
 """
 
@@ -116,10 +176,12 @@ complete -o default -o nosort -F spied barsh
         self.terminal.send(f"{line}\t\x05\x15echo do''ne\r")
         self.terminal.expect("\ndone\r(.|\n)*ready> ")
         with open(self.out, encoding="utf-8") as file:
-            words = file.read().split()
+            settings, *words = file.read().splitlines()
+        words = [word for word in words if word]
         broken = re.match(r"(.*[:=])?", line.rsplit(" ", 1)[-1])[0]
         # Files are bash's own to complete, where nothing is offered.
-        return [broken + word for word in words] or files(line)
+        offers = [broken + word for word in words]
+        return offers or ([] if "+o default" in settings else files(line))
 
 
 class Zsh:
@@ -131,10 +193,11 @@ unsetopt prompt_cr prompt_sp beep; setopt interactive_comments
 fpath=($SCRIPTS $fpath); autoload -Uz compinit; compinit -u -D
 zstyle ':completion:*' list-prompt ''; LISTMAX=0
 compadd() {
-  local -a took
+  local -a took; local i
   if (( ! ${argv[(I)-[OAD]]} )); then
     builtin compadd -A took "$@"
     for w in $took; print -r -- "$IPREFIX$w" >>$OUT
+    i=${argv[(I)-d]}; (( i )) && print -rl -- ${(P)argv[i+1]} >>$OUT.lines
   fi
   builtin compadd "$@"
 }
@@ -146,11 +209,16 @@ compadd() {
         set_up(self.terminal, environment, self.setup)
 
     def candidates(self, line):
-        open(self.out, "w", encoding="utf-8").close()
+        for path in (self.out, self.out + ".lines"):
+            open(path, "w", encoding="utf-8").close()
         self.terminal.send(f"{line}\t\x05\x15echo do''ne\r")
         self.terminal.expect("\ndone\r(.|\n)*ready> ")
         with open(self.out, encoding="utf-8") as file:
             return file.read().split()
+
+    def descriptions(self):
+        with open(self.out + ".lines", encoding="utf-8") as file:
+            return [line.replace("  ", "\t") for line in file.read().splitlines()]
 
 
 class Fish:
@@ -160,13 +228,19 @@ class Fish:
 
     def __init__(self, folder, environment):
         self.folder, self.environment = folder, environment
+        self.offers, self.has_noise = [], False
 
     def candidates(self, line):
         line = line.replace("'", "\\'")
         run = subprocess.run(
             ["fish", "-N", "-c", f"source $SCRIPTS/barsh.fish; complete -C '{line}'"],
             cwd=self.folder, env=self.environment, capture_output=True, text=True, check=True)
-        return [offer.split("\t")[0] for offer in run.stdout.splitlines()]
+        self.has_noise = self.has_noise or "NOISE" in run.stdout + run.stderr
+        self.offers = run.stdout.splitlines()
+        return [offer.split("\t")[0] for offer in self.offers]
+
+    def descriptions(self):
+        return self.offers
 
 
 def files(line):
@@ -174,45 +248,85 @@ def files(line):
     return ["a.barsh"] if "a.barsh".startswith(line.rsplit(" ", 1)[-1]) else []
 
 
-def check(shell, number, sentence, line, expected):
-    """One case as TAP."""
+class Report:
+    """The points of TAP."""
+
+    def __init__(self):
+        self.number = 0
+
+    def tell(self, is_good, sentence, *remarks):
+        self.number += 1
+        print(f"{'' if is_good else 'not '}ok {self.number} - {sentence}")
+        for remark in remarks if not is_good else ():
+            print(f"#   {remark}")
+
+
+def check(report, shell, sentence, line, expected):
     found = shell.candidates(line)
     wanted = set(expected)
-    # Where something else is offered, bash leaves files out.
+    # Where something else is offered, bash leaves files out; others add = later.
     if isinstance(shell, Bash) and len(wanted) > 1:
         wanted -= {"a.barsh"}
+    if not isinstance(shell, Bash):
+        wanted = {re.sub(r"^(--\w+)=$", r"\1", word) for word in wanted}
     of_others = [word in OTHER for word in found if word in BOUND + OTHER]
-    good = set(found) == wanted and of_others == sorted(of_others)
-    print(f"{'' if good else 'not '}ok {number} - {shell.name}: {sentence}")
-    if not good:
-        print(f"# line: '{line}'\n# wanted: {sorted(wanted)}\n# found: {found}")
-    return good
+    report.tell(set(found) == wanted and of_others == sorted(of_others),
+                f"{shell.name}: {sentence}",
+                f"line: '{line}'", f"wanted: {sorted(wanted)}", f"found: {found}")
+
+
+def check_descriptions(report, shell):
+    """Addresses come with names, also where their domain is not typed."""
+    for line, address, cut in (("barsh bind 0000:", BINDABLE[0], 0),
+                               ("barsh bind 01", BINDABLE[0], len("0000:")),
+                               ("barsh unbind ", BOUND[0], 0)):
+        shell.candidates(line)
+        wanted = f"{address[cut:]}\t{NAMES[address]}"
+        report.tell(wanted in shell.descriptions(), f"{shell.name}: names behind '{line}'",
+                    f"wanted: {wanted}", f"found: {shell.descriptions()}")
+
+
+def check_shell(report, kind, barsh, scripts):
+    if not shutil.which(kind.name):
+        report.tell(True, f"{kind.name} # SKIP it is not installed")
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = os.path.join(scratch, "here")
+        os.makedirs(folder)
+        open(os.path.join(folder, "a.barsh"), "w", encoding="utf-8").close()
+        make_machine(os.path.join(scratch, "machine"))
+        make_programs(barsh, scratch)
+        shell = kind(folder, {
+            "BARSH_HOST_ROOT": os.path.join(scratch, "machine"), "HOME": scratch,
+            "OTHER": os.path.join(scratch, "other"), "OUT": os.path.join(scratch, "out"),
+            "PATH": os.path.join(scratch, "bin") + ":" + os.environ["PATH"], "TERM": "dumb",
+            "SCRIPTS": scripts, "LC_ALL": "C"})
+        for case in CASES:
+            check(report, shell, *case)
+        if hasattr(shell, "descriptions"):
+            check_descriptions(report, shell)
+        terminal = getattr(shell, "terminal", shell)
+        report.tell(not terminal.has_noise, f"{kind.name}: no error of barsh is shown")
+        if terminal is not shell:
+            terminal.close()
+
+
+def check_kinds(report, barsh):
+    """What --force takes is what bind says that it takes."""
+    told = subprocess.run([barsh, "bind", "--force=none", "00:00.0"], capture_output=True,
+                          text=True, check=False).stderr
+    kinds = re.findall(r"\w+", told.partition(" one of ")[2].partition(", not ")[0])
+    report.tell(kinds == KINDS, "kinds of use are those of barsh bind", f"barsh says: {told}")
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
-    number = 0
+    report, barsh, scripts = Report(), *map(os.path.abspath, sys.argv[1:])
     for kind in (Bash, Zsh, Fish):
-        if not shutil.which(kind.name):
-            number += 1
-            print(f"ok {number} - {kind.name} # SKIP it is not installed")
-            continue
-        with tempfile.TemporaryDirectory() as scratch:
-            folder = os.path.join(scratch, "here")
-            os.makedirs(folder)
-            open(os.path.join(folder, "a.barsh"), "w", encoding="utf-8").close()
-            make_sysfs(os.path.join(scratch, "sys"))
-            shell = kind(folder, {
-                "BARSH_COMPLETION_SYSFS": os.path.join(scratch, "sys"), "HOME": scratch,
-                "OUT": os.path.join(scratch, "out"), "PATH": os.environ["PATH"], "TERM": "dumb",
-                "SCRIPTS": os.path.abspath(sys.argv[1]), "LC_ALL": "C"})
-            for case in CASES:
-                number += 1
-                check(shell, number, *case)
-            if hasattr(shell, "terminal"):
-                shell.terminal.close()
-    print(f"1..{number}")
+        check_shell(report, kind, barsh, scripts)
+    check_kinds(report, barsh)
+    print(f"1..{report.number}")
 
 
 if __name__ == "__main__":

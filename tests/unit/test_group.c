@@ -58,8 +58,74 @@ START_TEST(many_blockers_are_cut_and_no_group_has_none)
 }
 END_TEST
 
+/* What bsh_host_members() told, and after how many it is to stop. */
+static char told[256];
+static unsigned left;
+
+static bool tell(void *ctx, const char *name, const char *driver)
+{
+	ck_assert_str_eq(ctx, "context");
+	snprintf(told + strlen(told), sizeof(told) - strlen(told), " %s=%s", name, driver);
+	return --left > 0;
+}
+
+static const char *members(const char *group, unsigned most)
+{
+	char context[] = "context";
+
+	told[0] = '\0';
+	left = most;
+	bsh_host_members(&fake_host, group, tell, context);
+	return told;
+}
+
+START_TEST(members_come_in_order_with_their_drivers)
+{
+	fake_function("0000:08:00.1", 1, 1, "", "5");
+	fake_function("0000:08:00.0", 1, 1, "vfio-pci", "5");
+	fake_function("0000:0a:00.0", 1, 1, "nvme", "5");
+	fake_function("0000:09:00.0", 1, 1, "nvme", "6");
+	ck_assert_str_eq(members("5", 9), " 0000:08:00.0=vfio-pci 0000:08:00.1= 0000:0a:00.0=nvme");
+	ck_assert_str_eq(members("6", 9), " 0000:09:00.0=nvme");
+}
+END_TEST
+
+START_TEST(members_that_are_no_pci_functions_are_told_too)
+{
+	fake_function("0000:08:00.0", 1, 1, "", "5");
+	fake_link("/sys/devices/platform/fd400000.dma/driver", "../../bus/platform/drivers/pl330");
+	fake_link("/sys/kernel/iommu_groups/5/devices/fd400000.dma",
+		  "../../../../devices/platform/fd400000.dma");
+	ck_assert_str_eq(members("5", 9), " 0000:08:00.0= fd400000.dma=pl330");
+}
+END_TEST
+
+START_TEST(nobody_is_told_more_members_than_wanted)
+{
+	fake_function("0000:08:00.0", 1, 1, "", "5");
+	fake_function("0000:08:00.1", 1, 1, "", "5");
+	fake_function("0000:08:00.2", 1, 1, "", "5");
+	ck_assert_str_eq(members("5", 2), " 0000:08:00.0= 0000:08:00.1=");
+	ck_assert_str_eq(members("77", 9), "");
+}
+END_TEST
+
+START_TEST(harmless_is_who_leaves_the_group_to_vfio)
+{
+	ck_assert(bsh_host_is_harmless(""));
+	ck_assert(bsh_host_is_harmless("vfio-pci"));
+	ck_assert(bsh_host_is_harmless("mlx5_vfio_pci"));
+	ck_assert(bsh_host_is_harmless("pci-stub"));
+	ck_assert(bsh_host_is_harmless("pcieport"));
+	ck_assert(!bsh_host_is_harmless("nvme"));
+	ck_assert(!bsh_host_is_harmless("pci-stubborn"));
+}
+END_TEST
+
 BSH_TESTS("host/group", fake_host_init, fake_host_finish,
 	  vfio_and_its_variants_are_told_from_other_drivers,
 	  only_drivers_that_use_the_device_block_its_group,
 	  a_member_that_is_no_pci_function_is_named_too,
-	  many_blockers_are_cut_and_no_group_has_none)
+	  many_blockers_are_cut_and_no_group_has_none, members_come_in_order_with_their_drivers,
+	  members_that_are_no_pci_functions_are_told_too, nobody_is_told_more_members_than_wanted,
+	  harmless_is_who_leaves_the_group_to_vfio)

@@ -84,7 +84,7 @@ START_TEST(an_address_that_is_not_there_is_named_in_full)
 	ck_assert_int_eq(bsh_host_find(&fake_host, "22:00.1", &pci, &err), -1);
 	ck_assert_int_eq(err.code, BSH_E_OPEN);
 	ck_assert_str_eq(err.msg,
-			 "there is no PCI function 0000:22:00.1; `lspci -D` lists what is there");
+			 "there is no PCI function 0000:22:00.1; `barsh list` shows what is there");
 	ck_assert_str_eq(pci.address, "as before");
 }
 END_TEST
@@ -188,6 +188,75 @@ START_TEST(a_driver_is_named_or_empty)
 }
 END_TEST
 
+/* Is it a bridge, with this class and this byte as the header type of configuration space? */
+static bool is_bridge(unsigned class_code, unsigned header)
+{
+	const char *at = "0000:00:1c.0";
+
+	fake_function(at, 0x8086, 0x9d10, "", "");
+	fake_file(fake_attr(at, "class"), "0x%06x\n", class_code);
+	/* 14 bytes that must not matter, then the header type. */
+	fake_file(fake_attr(at, "config"), "%s%c%s", "\1\1\1\1\1\1\1\1\1\1\1\1\1\1", (int)header,
+		  "\1\1\1\1");
+	ck_assert(bsh_host_load(&fake_host, at, &pci));
+	return bsh_host_is_bridge(&fake_host, &pci);
+}
+
+START_TEST(a_bridge_is_told_by_its_class)
+{
+	ck_assert(is_bridge(0x060000, 0x00));
+	ck_assert(is_bridge(0x060100, 0x80));
+	ck_assert(!is_bridge(0x050000, 0x00));
+	ck_assert(!is_bridge(0x070600, 0x80));
+}
+END_TEST
+
+START_TEST(a_bridge_is_told_by_its_header_too)
+{
+	ck_assert(is_bridge(0x058000, 0x01));
+	ck_assert(is_bridge(0x058000, 0x81));
+	ck_assert(is_bridge(0x058000, 0x02));
+}
+END_TEST
+
+START_TEST(what_does_not_answer_is_a_bridge_only_by_its_class)
+{
+	const char *at = "0000:00:1c.0";
+
+	ck_assert(!is_bridge(0x058000, 0xff));
+	ck_assert(is_bridge(0x060400, 0xff));
+	fake_file(fake_attr(at, "config"), "%s", "\1\1\1\1");
+	ck_assert(bsh_host_is_bridge(&fake_host, &pci));
+	pci.class_code = 0x020000;
+	ck_assert(!bsh_host_is_bridge(&fake_host, &pci));
+	unlink(fake_path(fake_attr(at, "config")));
+	ck_assert(!bsh_host_is_bridge(&fake_host, &pci));
+}
+END_TEST
+
+START_TEST(loading_shows_what_has_changed)
+{
+	fake_function("0000:22:00.0", 0x8086, 0x10d3, "e1000e", "14");
+	ck_assert(bsh_host_load(&fake_host, "0000:22:00.0", &pci));
+	ck_assert_str_eq(pci.driver, "e1000e");
+	ck_assert_str_eq(pci.group, "14");
+	fake_function("0000:22:00.0", 0x8086, 0x10d3, "", "14");
+	ck_assert(bsh_host_load(&fake_host, "0000:22:00.0", &pci));
+	ck_assert_str_eq(pci.driver, "");
+	ck_assert_str_eq(pci.group, "14");
+}
+END_TEST
+
+START_TEST(what_is_not_there_is_not_loaded)
+{
+	fake_function("0000:22:00.0", 0x8086, 0x10d3, "e1000e", "14");
+	ck_assert(bsh_host_load(&fake_host, "0000:22:00.0", &pci));
+	ck_assert(!bsh_host_load(&fake_host, "0000:22:00.1", &pci));
+	ck_assert_str_eq(pci.address, "0000:22:00.0");
+	ck_assert_str_eq(pci.driver, "e1000e");
+}
+END_TEST
+
 BSH_TESTS("host/pci", setup, fake_host_finish, a_function_is_found_by_either_form_of_its_address,
 	  all_that_sysfs_says_is_read, what_sysfs_does_not_say_is_empty,
 	  an_address_that_is_not_there_is_named_in_full, the_one_function_with_the_ids_is_found,
@@ -195,4 +264,6 @@ BSH_TESTS("host/pci", setup, fake_host_finish, a_function_is_found_by_either_for
 	  hundreds_with_the_ids_do_not_fill_the_screen,
 	  ids_that_no_function_has_and_other_words_are_refused,
 	  a_machine_without_pci_is_an_open_failure, functions_come_in_the_order_of_their_numbers,
-	  a_driver_is_named_or_empty)
+	  a_driver_is_named_or_empty, a_bridge_is_told_by_its_class,
+	  a_bridge_is_told_by_its_header_too, what_does_not_answer_is_a_bridge_only_by_its_class,
+	  loading_shows_what_has_changed, what_is_not_there_is_not_loaded)
