@@ -16,12 +16,17 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+import textwrap
 
 # Commands whose results have all that a result can have but what takes a person.
 JSON_SCRIPT = """w32 0x0 1 2; fill 0x10 1 8; r32 0x0; r32 0x0[3:0]; dump 0x0 16
 wait 0x0 1 1ms; verify; verify all; verify -n all
 v32 0x0[3:0] 1; r64 config:0x0; v64 config:0x0 0; verify 0x0[3:0] 2
 journal; info; bar; set; print 1; echo a; help bar; fail b"""
+
+# They take a prompt, or a device that opens and has an MSI-X table.
+JSON_UNSEEN = {"fill", "history", "opened", "protected", "write"}
 
 MACROS_DROPPED = ("Ic", "Ar", "Cm", "Li", "Fl", "Pa", "Ev", "Xr")
 
@@ -160,43 +165,45 @@ def section_of(text, begin):
     return re.split(r"^\.S[hs] " if begin.startswith(".Ss") else r"^\.Sh ", rest, flags=re.M)[0]
 
 
-def check_verbs(docs):
-    """Each verb's --help against its section of the manual."""
-    for verb in ("list", "doctor", "bind", "unbind"):
-        options = [(short.strip(), long)
-                   for short, long in options_of_help(docs.run(verb, "--help"))]
-        section = section_of(docs.read("man/barsh.1"), f".Ss barsh {verb}")
-        docs.compare("man/barsh.1", f"option of {verb}", [item for item, _ in items(section, "Fl")],
-                     options_wanted_in_page(options))
+def zsh_options(text):
+    found = re.findall(r"(?<=[{',*])(-\w|--[\w-]+)[+]?(=?)(?=[,}\['])", text)
+    return sorted({option + value for option, value in found})
+
+
+def fish_options(text, condition):
+    lines = re.findall(rf"^complete -c barsh {condition}(?:-s (\w) )?(?:-l ([\w-]+) )?(-x|-r)?",
+                       text, re.M)
+    return (["-" + short for short, _, _ in lines if short] +
+            ["--" + long + ("=" if value else "") for _, long, value in lines if long])
+
+
+def check_option_list(docs, verb, help_text, section):
+    """The options of --help against the manual's section and each completion, in its own words."""
+    options = [(short.strip(), long) for short, long in options_of_help(help_text)]
+    what = f"option of {verb}" if verb else "option"
+    docs.compare("man/barsh.1", what,
+                 [item for item, _ in items(section_of(docs.read("man/barsh.1"), section), "Fl")],
+                 options_wanted_in_page(options))
+
+    wanted = [short for short, _ in options if short]
+    wanted += [re.sub(r"=.*", "=", long) for _, long in options]
+    bash = docs.read("completions/barsh.bash")
+    array = f"{verb}_options" if verb else "options"
+    docs.compare("completions/barsh.bash", what,
+                 re.search(rf"\b{array}=\((.*?)\)", bash, re.S)[1].split(), wanted)
+    zsh = docs.read("completions/_barsh")
+    zsh = (zsh.partition(f"\t{array}=(\n")[2].partition("\n\t)")[0] if verb else
+           zsh.partition("_barsh_explore() {")[2].partition("\n}")[0])
+    docs.compare("completions/_barsh", what, zsh_options(zsh), wanted)
+    fish = docs.read("completions/barsh.fish")
+    docs.compare("completions/barsh.fish", what,
+                 fish_options(fish, f"-n '__barsh_verb_is {verb}' " if verb else ""), wanted)
 
 
 def check_options(docs):
-    options = [(short.strip(), long) for short, long in options_of_help(docs.run("--help"))]
-    shorts = [short for short, _ in options if short]
-    longs = [long.split("=")[0] for _, long in options]
-    takes = [long.split("=")[0] + "=" for _, long in options if "=" in long]
-
-    docs.compare("man/barsh.1", "option",
-                 [item for item, _ in items(section_of(docs.read("man/barsh.1"), ".Sh OPTIONS"),
-                                            "Fl")],
-                 options_wanted_in_page(options))
-
-    # Each completion in its own words.
-    bash = re.search(r"options=\((.*?)\)", docs.read("completions/barsh.bash"), re.S)[1].split()
-    bash_wanted = shorts + [long + "=" if long + "=" in takes else long for long in longs]
-    docs.compare("completions/barsh.bash", "option", bash, bash_wanted)
-
-    zsh = docs.read("completions/_barsh").partition("_arguments")[2]
-    zsh = re.findall(r"(?<=[{',])(-\w|--[\w-]+)[+]?(=?)(?=[,}\['])", zsh)
-    docs.compare("completions/_barsh", "option",
-                 sorted({option + value for option, value in zsh if option != "-"}), bash_wanted)
-
-    fish = docs.read("completions/barsh.fish")
-    lines = re.findall(r"^complete -c barsh (?:-s (\w) )?(?:-l ([\w-]+) )?(-x|-r)?", fish, re.M)
-    docs.compare("completions/barsh.fish", "option",
-                 ["-" + short for short, _, _ in lines if short] +
-                 ["--" + long + ("=" if value else "") for _, long, value in lines if long],
-                 bash_wanted)
+    check_option_list(docs, "", docs.run("--help"), ".Sh OPTIONS")
+    for verb in ("list", "doctor", "bind", "unbind"):
+        check_option_list(docs, verb, docs.run(verb, "--help"), f".Ss barsh {verb}")
 
 
 def check_settings(docs):
@@ -210,9 +217,10 @@ def check_settings(docs):
 
 def findings_in_markdown(troubles):
     rows = ["| step | what is wrong | what mends it |", "| --- | --- | --- |"]
-    for _, step, text, command, advice in troubles:
+    for trouble in troubles:
+        _, step, text, command, advice = (cell.replace("|", "\\|") for cell in trouble)
         mends = "<br>".join([f"`{command}`"] * bool(command) + [advice] * bool(advice))
-        rows.append(f"| {step} | {text} | {mends} |".replace("||", "\\|\\|"))
+        rows.append(f"| {step} | {text} | {mends} |")
     return "\n".join(rows)
 
 
@@ -220,23 +228,28 @@ def findings_in_mdoc(troubles):
     """A tagged list; a period at the end of each phrase, where the doctor has none."""
     lines = [".Bl -tag -width Ds"]
     for _, _, text, command, advice in troubles:
-        lines += [".It " + quoted(text)]
+        lines.append(continued(f".It {quoted(text)}"))
         if command:
-            lines += [f".Dl {quoted(command)}"]
+            lines.append(continued(f".Dl {quoted(command)}"))
         if advice:
-            lines += [capital(escaped(advice)) + "."]
+            lines += textwrap.wrap(escaped(capital(advice)) + ".", 80, break_on_hyphens=False)
     return "\n".join(lines + [".El"])
 
 
 def escaped(text):
     """As a line of text in roff."""
-    text = text.replace("\\", "\\e").replace("`", "").replace("-", "\\-")
-    return "\\&" + text if text[0] in ".'" else text
+    return text.replace("\\", "\\e").replace("`", "").replace("-", "\\-")
 
 
 def quoted(text):
     """As one argument of a macro."""
     return '"' + escaped(text).replace('"', '\\(dq') + '"'
+
+
+def continued(line):
+    """One line to roff, in the source no longer than others."""
+    return "\\\n".join(textwrap.wrap(line, 90, break_on_hyphens=False, break_long_words=False,
+                                    drop_whitespace=False))
 
 
 def check_findings(docs, write):
@@ -248,9 +261,11 @@ def check_findings(docs, write):
             ("man/barsh.1", '.\\" barsh doctor --findings begins\n',
              '\n.\\" barsh doctor --findings ends', findings_in_mdoc(troubles))):
         text = docs.read(path)
-        before, _, rest = text.partition(begin)
-        found, _, after = rest.partition(end)
-        if write:
+        before, begins, rest = text.partition(begin)
+        found, ends, after = rest.partition(end)
+        if not begins or not ends:
+            docs.complain(path, f"the markers of what the doctor finds are not there: {begin}")
+        elif write:
             with open(os.path.join(docs.root, path), "w", encoding="utf-8") as file:
                 file.write(before + begin + made + end + after)
         elif found != made:
@@ -266,8 +281,29 @@ def check_kinds(docs):
                  re.findall(r"^\.It Cm (\w+)$", section.partition("\n.El")[0], re.M), kinds)
 
 
+def results_of_verbs(docs):
+    """What the verbs say of a machine that is a folder, with a function in use and one bound."""
+    sys.path.insert(0, os.path.join(docs.root, "tests/host"))
+    from fake import Tree, bar  # pylint: disable=import-outside-toplevel,import-error
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Tree(folder)
+        tree.healthy(groups=[8])
+        for group, address, driver in ((7, "0000:01:00.0", "e1000e"), (8, "0000:02:00.0", "vfio-pci")):
+            tree.function(address, "bad0:0010", 0x020000, driver=driver, group=group,
+                          subsystem="bad0:0001", bars={0: bar(0xfe840000, "16K")})
+        tree.net("eth0", "0000:01:00.0", True)
+        tree.dir("/run")
+        for words in (["list", "-v"], ["doctor", "01:00.0"], ["doctor", "--open", "02:00.0"],
+                      ["doctor", "--findings"], ["bind", "01:00.0"], ["bind", "02:00.0"],
+                      ["bind", "-n", "--force=net", "01:00.0"], ["unbind", "01:00.0"]):
+            run = subprocess.run([docs.barsh, words[0], "-j", *words[1:]], check=False, text=True,
+                                 env=dict(os.environ, BARSH_HOST_ROOT=folder), capture_output=True,
+                                 stdin=subprocess.DEVNULL)
+            yield from run.stdout.splitlines()
+
+
 def check_json(docs):
-    """Every type and every key of a result is told of."""
+    """Every type and every key of a result is told of, and every type that is told of is there."""
     told = {}
     page = docs.read("man/barsh-script.5").partition("\n.Ss JSON\n")[2]
     for kinds, body in items(page, "Li"):
@@ -276,15 +312,19 @@ def check_json(docs):
     run = subprocess.run(
         [docs.barsh, "-j", "-k", "--split64=lohi", "-e", JSON_SCRIPT, "sim"], check=False,
         capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    for line in run.stdout.splitlines():
+    seen = set()
+    for line in [*run.stdout.splitlines(), *results_of_verbs(docs)]:
         result = json.loads(line)
         kind = result.pop("type")
+        seen.add(kind)
         if kind not in told:
             docs.complain("man/barsh-script.5", f"JSON type '{kind}' is missing")
             told[kind] = set(result)
         for key in [key for key in result if key not in told[kind] | {"v"}]:
             docs.complain("man/barsh-script.5", f"JSON key '{key}' of '{kind}' is missing")
             told[kind].add(key)
+    for kind in sorted(set(told) - seen - JSON_UNSEEN):
+        docs.complain("man/barsh-script.5", f"JSON type '{kind}' is told of but was not seen")
 
 
 def main():
@@ -295,7 +335,6 @@ def main():
                    True)
     check_commands(docs, "README.md", commands_in_readme(docs.read("README.md")), False)
     check_options(docs)
-    check_verbs(docs)
     check_findings(docs, "--write" in sys.argv)
     check_kinds(docs)
     check_settings(docs)
