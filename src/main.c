@@ -230,6 +230,16 @@ static int late_verb(const char *verb)
 	return 2;
 }
 
+static int two_devices(const char *first, const char *second)
+{
+	const char *verb = verb_suggest(first);
+
+	if (!verb)
+		return complain("one DEVICE is explored at a time; what is", second);
+	fprintf(stderr, "barsh: error: there is no verb '%s': did you mean '%s'?\n", first, verb);
+	return 2;
+}
+
 static int parse(struct command_line *line, int argc, char **argv)
 {
 	int option, status;
@@ -244,7 +254,7 @@ static int parse(struct command_line *line, int argc, char **argv)
 	if (verb_find(argv[optind]))
 		return late_verb(argv[optind]);
 	if (optind + 1 < argc)
-		return complain("one DEVICE is explored at a time; what is", argv[optind + 1]);
+		return two_devices(argv[optind], argv[optind + 1]);
 	if (line->invocation.settings.is_log_sync && !line->invocation.settings.log)
 		return complain("--log-sync goes with", "--log=FILE");
 	line->invocation.device = argv[optind];

@@ -9,15 +9,23 @@
 #include <string.h>
 #include <unistd.h>
 
+static const struct verb *const verbs[] = { &verb_list, &verb_doctor, &verb_bind, &verb_unbind };
+
 const struct verb *verb_find(const char *name)
 {
-	static const struct verb *const verbs[] = { &verb_list, &verb_doctor, &verb_bind,
-						    &verb_unbind };
-
 	for (size_t i = 0; i < BSH_LENGTH(verbs); i++)
 		if (strcmp(verbs[i]->name, name) == 0)
 			return verbs[i];
 	return NULL;
+}
+
+const char *verb_suggest(const char *word)
+{
+	const char *names[BSH_LENGTH(verbs) + 1] = { NULL };
+
+	for (size_t i = 0; i < BSH_LENGTH(verbs); i++)
+		names[i] = verbs[i]->name;
+	return bsh_suggest(word, strlen(word), names);
 }
 
 static void put_error(const char *text)

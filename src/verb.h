@@ -43,6 +43,9 @@ extern const struct verb verb_unbind;
 /** The verb called @p name, or NULL. */
 const struct verb *verb_find(const char *name);
 
+/** The name of the verb that a mistyped @p word may have meant, or NULL. */
+const char *verb_suggest(const char *word);
+
 /** @brief Read the options in argv[1..] (argv[0] is the verb) and run it; an exit status. */
 int verb_main(const struct verb *verb, const struct bsh_host *host, int argc, char **argv);
 
