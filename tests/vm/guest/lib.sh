@@ -31,12 +31,46 @@ bind_all() {
 	done
 }
 
+# driver_of DEVICE: nothing when there is none.
 driver_of() {
-	basename "$(readlink "$sys/0000:$1/driver")"
+	[ ! -e "$sys/0000:$1/driver" ] || basename "$(readlink "$sys/0000:$1/driver")"
 }
 
 group_of() {
 	basename "$(readlink "$sys/0000:$1/iommu_group")"
+}
+
+# disk_of DEVICE: the name of an NVMe controller's disk, as soon as it is there.
+disk_of() {
+	within 10 has_disk "$1"
+	basename "$sys/0000:$1"/nvme/nvme*/nvme*n*
+}
+
+has_disk() {
+	for block in "$sys/0000:$1"/nvme/nvme*/nvme*n*; do
+		[ -b "/dev/${block##*/}" ] && return
+	done
+	return 1
+}
+
+# All that bind and unbind change: drivers, overrides, modules, state files, nodes.
+machine_state() {
+	for function in "$sys"/*; do
+		bdf=${function##*/0000:}
+		echo "$bdf $(driver_of "$bdf") $(cat "$function/driver_override")"
+	done
+	cut -d ' ' -f 1 /proc/modules
+	# The lock beside the state files may stay.
+	ls -l /run/barsh/0000* /dev/vfio 2>/dev/null
+}
+
+remember() {
+	machine_state >/tmp/remembered
+}
+
+# What is not as it was when it was remembered; nothing when nothing is.
+changes() {
+	machine_state | diff /tmp/remembered - | grep '^[-+][^-+]'
 }
 
 # ---- Commands and what they should have done -----------------------------
@@ -65,7 +99,12 @@ expect() {
 	shift
 	wrong=
 	for condition; do
-		holds "$condition" || wrong="${wrong}wanted: $condition
+		holds "$condition" && continue
+		wrong="${wrong}wanted: $condition
+"
+		# These are shown anyway.
+		case $name in status | out | err) continue ;; esac
+		wrong="${wrong}found: $value
 "
 	done
 	if [ -z "$wrong" ]; then
@@ -89,6 +128,39 @@ holds() {
 	"$name~"*) case $value in *$text*) ;; *) false ;; esac ;;
 	"$name!"*) case $value in *$text*) false ;; esac ;;
 	esac
+}
+
+# json_has SENTENCE KEY=VALUE...: what was tried last printed a JSON object a line,
+# and one of them has these.
+json_has() {
+	printf 'json %d | %s' "$(wc -l </tmp/out)" "$1"
+	shift
+	[ $# = 0 ] || printf ' | %s' "$@"
+	echo
+	cat /tmp/out
+}
+
+# The first trouble in the doctor's report that was tried last.
+first_trouble() {
+	sed -n 's/^WRONG *[^ ]* *//p' /tmp/out | head -n 1
+}
+
+# follow DEVICE [TRY]: do what the doctor prints after "run:" as it is printed, until it
+# is content or at its wits' end; leaves its last report and how often that was done.
+follow() {
+	rounds=0 followed=
+	while ${2:-try} barsh doctor $1; [ $status != 0 ] && [ $rounds -lt 6 ]; do
+		sed -n 's/^ *run: //p' /tmp/out >/tmp/remedies
+		[ -s /tmp/remedies ] || break
+		followed="$followed$(cat /tmp/remedies)
+"
+		# Root does what a plain user would do with sudo, which the guest has not.
+		sed -i 's/^sudo //' /tmp/remedies
+		sh -e /tmp/remedies >/tmp/remedies.out 2>&1 || sed 's/^/# /' /tmp/remedies.out
+		rounds=$((rounds + 1))
+	done
+	tried="what the doctor printed:
+$followed"
 }
 
 # within SECONDS COMMAND...: does it come true in time?

@@ -10,6 +10,12 @@ try barsh -q -e 'r32 0x0' 00:1f.7
 expect 'a device that does not exist is told from one without a group' status=5 out= \
 	'err~00:1f.7' 'err!intel_iommu=on'
 
+try barsh doctor 00:05.0
+expect 'the doctor names it, too' status=5 'out~WRONG' 'out~IOMMU' 'out~intel_iommu=on'
+trouble=$(first_trouble)
+try barsh -q -e 'r32 0x0' 00:05.0
+expect 'in the words of a session that does not start' status=5 'trouble~?' "err~$trouble"
+
 try barsh -q -f /examples/bar0-check.barsh sysfs:00:05.0
 expect 'sysfs: needs none; the original program runs' status=0 'out~BAR0 size: 16777216 bytes' \
 	'out~Program completed successfully!'

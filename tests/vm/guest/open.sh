@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=dash disable=SC2154,SC2086,SC2034
+# shellcheck shell=dash disable=SC2154,SC2086,SC2034,SC2016
 #
 # The way to a device, and each way in which it is closed: exit status 5 and a
 # sentence that says what to do.
@@ -7,8 +7,8 @@
 # ---- Not ready ------------------------------------------------------------------
 
 try barsh -q -e 'r32 0x0' 00:05.0
-expect 'a device without a driver is not opened and vfio-pci is named' status=5 out= \
-	'err~00:05.0' 'err~vfio-pci'
+expect 'a device without a driver is not opened and the way out is named' status=5 out= \
+	'err~0000:00:05.0 has no driver' 'err~`barsh bind 0000:00:05.0`'
 bind_all
 modprobe nvme
 
@@ -33,8 +33,8 @@ expect 'a read-only session reads and refuses to write' status=3 'out=0x0: 0x000
 
 bind 00:08.1 nvme
 try barsh -q -e 'r32 0x0' 00:08.1
-expect 'a device that another driver has is not opened and both drivers are named' status=5 out= \
-	'err~00:08.1' 'err~nvme' 'err~vfio-pci'
+expect 'a device that another driver has is not opened; the driver and the way out are named' \
+	status=5 out= 'err~0000:00:08.1 is bound to nvme' 'err~`barsh bind 0000:00:08.1`'
 try barsh -q -e 'r32 0x0' 00:08.0
 expect 'a group that is not viable: the sibling and its driver are named' status=5 out= \
 	'err~00:08.1' 'err~nvme'
@@ -104,4 +104,8 @@ for module in vfio_pci vfio_pci_core vfio_iommu_type1 vfio_virqfd vfio; do
 	rmmod $module
 done
 try barsh -q -e 'r32 0x0' 00:05.0
-expect 'without vfio-pci that module is named' status=5 out= 'err~modprobe vfio-pci'
+expect 'without vfio-pci nothing opens' status=5 out= 'err~`barsh bind 0000:00:05.0`'
+try barsh bind 00:05.0
+expect 'the way out loads it' status=0
+try barsh -q -e 'r32 0x0' 00:05.0
+expect 'and the device opens again' status=0
