@@ -262,6 +262,8 @@ static int run_bind(struct verb_call *call)
 	choice->binding.done = put_bound;
 	if (!verb_address(call, &verb_bind, &pci, &status))
 		return status;
+	if (choice->binding.is_dry_run && call->host->root[0] == '\0' && geteuid() != 0)
+		verb_note(call, "what other users' processes and the kernel hold is seen by root only");
 	if (do_verb(call, &pci, &err) < 0)
 		return verb_fail(call, &err);
 	snprintf(hint, sizeof(hint), "explore it: %s %s; give it back: %s unbind%s %s",

@@ -46,7 +46,7 @@ extern const struct bsh_host_sys bsh_host_elsewhere;
 /** host->sys, or which of the two above fits host->root. */
 const struct bsh_host_sys *bsh_host_sys(const struct bsh_host *host);
 
-/** host->self, or "barsh". */
+/** host->self where a shell can read it as it is, else "barsh". */
 const char *bsh_host_self(const struct bsh_host *host);
 
 /** "sudo " where a command that takes root needs it, else "". */

@@ -45,11 +45,11 @@ static int fail_as_doctor(const struct bsh_vfio *v, const struct bsh_finding *fo
 	const char *remedy = has_command ? finding.command : finding.advice;
 	const char *between = remedy[0] != '\0' ? "; " : "";
 	const size_t room = MESSAGE_MAX - strlen("; ``");
-	char more[120];
+	char more[160];
 
 	if (strlen(remedy) < room)
 		cut(finding.text, room - strlen(remedy));
-	snprintf(more, sizeof(more), " (`%.60s doctor %s` tells more)", bsh_host_self(v->host),
+	snprintf(more, sizeof(more), " (`%s doctor %s` tells more)", bsh_host_self(v->host),
 		 v->p.pci.address);
 	if (strlen(finding.text) + strlen(remedy) + strlen(more) >= room)
 		more[0] = '\0';

@@ -120,6 +120,15 @@ int bsh_attr_each(const char *path, int (*order)(const struct dirent **, const s
 	return 0;
 }
 
+bool bsh_is_shell_word(const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_@%+:,./-";
+
+	return text[0] != '\0' && text[strspn(text, plain)] == '\0';
+}
+
 void bsh_list_add(char *to, size_t size, const char *fmt, ...)
 {
 	static const char cut[] = ", ...";

@@ -42,6 +42,9 @@ int bsh_attr_read(const char *path, struct bsh_text *to);
  */
 int bsh_attr_lines(const char *path, bool (*each)(void *ctx, char *line), void *ctx);
 
+/** Can a shell read @p text as one word as it is? */
+bool bsh_is_shell_word(const char *text);
+
 /**
  * @brief Append an item to a list in a sentence: "a, b", or "a, b, ..." when it gets too long.
  *

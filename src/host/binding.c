@@ -214,7 +214,8 @@ static int bind(struct bsh_work *work, struct bsh_err *err)
 	    bsh_plan_bind(work, err) < 0 || bsh_work_read(work, err) < 0 ||
 	    bsh_plan_check(work, err) < 0)
 		return -1;
-	if (bsh_plan_has_work(work) && load_modules(work, err) < 0)
+	if (bsh_plan_has_work(work) &&
+	    (load_modules(work, err) < 0 || bsh_plan_look_again(work, err) < 0))
 		return -1;
 	if (bind_all(work, work->binding->user ? &uid : NULL, &cause) < 0) {
 		if (!work->binding->is_dry_run)

@@ -105,39 +105,44 @@ static void judge(struct bsh_work *work, const struct bsh_pci *pci)
 
 /* ---- Siblings ---------------------------------------------------------- */
 
-/* The command that would take the siblings, too, with the options that were given. */
+/*
+ * The command that would take the siblings, too, with the options that were given; "" when
+ * there is no room for all of it.
+ */
 static void compose_group_command(const struct bsh_work *work, char *to, size_t size)
 {
 	const struct bsh_binding *binding = work->binding;
-	size_t len;
+	struct bsh_text text = { 0 };
 
-	snprintf(to, size, "%s bind --group", bsh_host_self(work->host));
-	len = strlen(to);
+	bsh_text_addf(&text, "%s bind --group", bsh_host_self(work->host));
 	if (binding->user)
-		snprintf(to + len, size - len, " --user=%s", binding->user);
-	for (size_t i = 0; i < binding->n_forced; i++) {
-		len = strlen(to);
-		snprintf(to + len, size - len, " --force=%s", binding->forced[i]);
-	}
-	len = strlen(to);
-	snprintf(to + len, size - len, " %s", work->asked->address);
+		bsh_text_addf(&text, " --user=%s", binding->user);
+	for (size_t i = 0; i < binding->n_forced; i++)
+		bsh_text_addf(&text, " --force=%s", binding->forced[i]);
+	bsh_text_addf(&text, " %s", work->asked->address);
+	to[0] = '\0';
+	if (!bsh_text_failed(&text) && text.len < size)
+		snprintf(to, size, "%s", bsh_text_string(&text));
+	bsh_text_finish(&text);
 }
 
 static void judge_left_sibling(struct bsh_work *work, const char *name, const char *driver)
 {
-	char command[200];
+	char command[sizeof(((struct bsh_use *)NULL)->command)];
 
 	compose_group_command(work, command, sizeof(command));
 	/* What is bound is bound: that the group cannot be opened is worth a word. */
 	if (bsh_host_is_vfio(work->asked->driver))
 		bsh_work_note(work, "%s (driver %s) keeps IOMMU group %s from being opened: `%s` "
 				    "binds it too",
-			      name, driver, work->asked->group, command);
+			      name, driver, work->asked->group,
+			      command[0] != '\0' ? command : "--group");
 	else
 		refuse(work, work->asked->address, command,
 		       "%s (driver %s) shares its IOMMU group %s, which cannot be opened until "
-		       "it is bound too",
-		       name, driver, work->asked->group);
+		       "it is bound too%s",
+		       name, driver, work->asked->group,
+		       command[0] != '\0' ? "" : ", with --group");
 }
 
 struct siblings {
@@ -212,6 +217,13 @@ int bsh_plan_check(const struct bsh_work *work, struct bsh_err *err)
 					"the driver of %s has just changed: try again",
 					work->targets[i].pci.address);
 	return 0;
+}
+
+int bsh_plan_look_again(struct bsh_work *work, struct bsh_err *err)
+{
+	for (size_t i = 0; i < work->n; i++)
+		judge(work, &work->targets[i].pci);
+	return work->n_refused > 0 ? bsh_work_refused(work, err) : 0;
 }
 
 bool bsh_plan_has_work(const struct bsh_work *work)

@@ -26,4 +26,11 @@ int bsh_plan_check(const struct bsh_work *work, struct bsh_err *err) BSH_MUST_US
 /** Is any of the functions not with VFIO yet? */
 bool bsh_plan_has_work(const struct bsh_work *work);
 
+/**
+ * @brief Look once more for uses, right before the first write: what came before took time.
+ *
+ * @return 0; -1 with BSH_E_GUARDED.
+ */
+int bsh_plan_look_again(struct bsh_work *work, struct bsh_err *err) BSH_MUST_USE;
+
 #endif

@@ -12,15 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SAFE_IN_SHELL \
-	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:,/@%+"
-
 /* One word for a shell: as it is, or within single quotes. */
 static const char *shell_word(char *to, size_t size, const char *text)
 {
 	size_t len = 0;
 
-	if (text[0] != '\0' && text[strspn(text, SAFE_IN_SHELL)] == '\0') {
+	if (bsh_is_shell_word(text)) {
 		snprintf(to, size, "%s", text);
 		return to;
 	}

@@ -3,6 +3,8 @@
 
 #include "host/binding_work.h"
 
+#include "host/use.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -82,7 +84,32 @@ static int sort_out(struct bsh_work *work, struct bsh_err *err)
 	return 0;
 }
 
-/* ---- Who has it open --------------------------------------------------- */
+/* ---- Who needs it --------------------------------------------------- */
+
+struct uses {
+	struct bsh_work *work;
+	const char *address;
+};
+
+/* No option of unbind overrides it. */
+static void refuse_use(void *ctx, const struct bsh_use *use)
+{
+	const struct uses *uses = ctx;
+	struct bsh_use own = *use;
+
+	own.kind = NULL;
+	bsh_work_refuse(uses->work, uses->address, &own);
+}
+
+/* Virtual functions go with their physical one, and whoever has one of them with it. */
+static void refuse_uses(struct bsh_work *work, const struct bsh_target *target)
+{
+	struct uses uses = { work, target->pci.address };
+	const struct bsh_use_search search = { work->host, &target->pci, refuse_use, &uses };
+
+	if (bsh_host_is_vfio(target->pci.driver))
+		bsh_use_find(&search);
+}
 
 /* While anybody has it open, this process included, the kernel would wait and wait. */
 static int check_holders(struct bsh_work *work, struct bsh_err *err)
@@ -91,9 +118,11 @@ static int check_holders(struct bsh_work *work, struct bsh_err *err)
 
 	if (work->asked->group[0] != '\0')
 		bsh_work_refuse_holders(work, work->asked->address, bsh_work_node(work, node));
-	for (size_t i = 0; i < work->n; i++)
+	for (size_t i = 0; i < work->n; i++) {
 		bsh_work_refuse_holders(work, work->targets[i].pci.address,
 					bsh_work_cdev(work, &work->targets[i], node));
+		refuse_uses(work, &work->targets[i]);
+	}
 	return work->n_refused == 0 ? 0 : bsh_work_refused(work, err);
 }
 

@@ -13,9 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A path to this program that is longer is not worth its place in a command. */
-#define SELF_MAX 80
-
 /* ---- Placeholders ------------------------------------------------------ */
 
 static const char *find_var(const struct bsh_var *vars, const char *name, size_t len)
@@ -79,21 +76,6 @@ struct values {
 	const struct bsh_var *vars;
 };
 
-/* Can a shell read it as one word as it is? */
-static bool is_word(const char *text)
-{
-	return text[0] != '\0' &&
-	       strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-			    "_+:,./-") == strlen(text);
-}
-
-static const char *self(const struct bsh_walk *walk)
-{
-	const char *name = bsh_host_self(walk->host);
-
-	return is_word(name) && strlen(name) <= SELF_MAX ? name : "barsh";
-}
-
 static void machine_value(const void *ctx, const char *name, size_t len, struct bsh_text *out)
 {
 	const struct values *values = ctx;
@@ -104,7 +86,7 @@ static void machine_value(const void *ctx, const char *name, size_t len, struct 
 		{ "sudo", bsh_host_sudo() },
 		{ "sh", is_root ? "" : "sudo sh -c '" },
 		{ "/sh", is_root ? "" : "'" },
-		{ "barsh", self(walk) },
+		{ "barsh", bsh_host_self(walk->host) },
 		{ "device", walk->address ? walk->address : "ADDRESS" },
 		{ "driver", walk->pci.driver },
 		{ "group", walk->pci.group },
@@ -267,7 +249,7 @@ static void init(struct bsh_walk *walk)
 	const struct passwd *user = getpwuid(geteuid());
 	char info[4096];
 
-	if (user && is_word(user->pw_name) && strlen(user->pw_name) < sizeof(walk->user))
+	if (user && bsh_is_shell_word(user->pw_name) && strlen(user->pw_name) < sizeof(walk->user))
 		snprintf(walk->user, sizeof(walk->user), "%s", user->pw_name);
 	else
 		snprintf(walk->user, sizeof(walk->user), "%u", (unsigned)geteuid());

@@ -75,11 +75,13 @@ struct uses {
 /* The command as this user would type it. */
 static void compose_end(const char *command, char *to, size_t size)
 {
+	static const char redirected[] = "echo ";
 	const char *sudo = bsh_host_sudo();
 
 	if (command[0] == '\0' || sudo[0] == '\0')
 		snprintf(to, size, "%s", command);
-	else if (strchr(command, '>'))
+	/* By its program: a mount point may have a '>' in it, too, and is in quotes then. */
+	else if (strncmp(command, redirected, strlen(redirected)) == 0)
 		snprintf(to, size, "%ssh -c '%s'", sudo, command);
 	else
 		snprintf(to, size, "%s%s", sudo, command);

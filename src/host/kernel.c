@@ -15,6 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* A path to this program that is longer is not worth its place in a command. */
+#define SELF_MAX 80
+
 static int write_with(const char *path, const char *text, int flags)
 {
 	bsh_auto_fd int fd = open(path, O_WRONLY | O_CLOEXEC | flags);
@@ -89,6 +92,14 @@ static void add_address(const struct ifaddrs *at, char *to, size_t size)
 		bsh_list_add(to, size, "%s", text);
 }
 
+/* An address may have a label of its own behind the interface's name, "eth0:1". */
+static bool is_of(const char *label, const char *interface)
+{
+	const size_t len = strlen(interface);
+
+	return strncmp(label, interface, len) == 0 && (label[len] == '\0' || label[len] == ':');
+}
+
 static void list_addresses(const char *interface, char *to, size_t size)
 {
 	struct ifaddrs *all;
@@ -97,7 +108,7 @@ static void list_addresses(const char *interface, char *to, size_t size)
 	if (getifaddrs(&all) < 0)
 		return;
 	for (const struct ifaddrs *at = all; at; at = at->ifa_next)
-		if (strcmp(at->ifa_name, interface) == 0)
+		if (is_of(at->ifa_name, interface))
 			add_address(at, to, size);
 	freeifaddrs(all);
 }
@@ -157,7 +168,9 @@ const struct bsh_host_sys *bsh_host_sys(const struct bsh_host *host)
 
 const char *bsh_host_self(const struct bsh_host *host)
 {
-	return host->self ? host->self : "barsh";
+	const char *name = host->self;
+
+	return name && bsh_is_shell_word(name) && strlen(name) <= SELF_MAX ? name : "barsh";
 }
 
 const char *bsh_host_sudo(void)

@@ -56,16 +56,6 @@ void bsh_use_tell_nomem(const struct bsh_use_search *search)
 	bsh_use_tell(search, NULL, "", "out of memory while looking for what uses it");
 }
 
-/* Can the shell read @p word as it is? */
-static bool is_plain(const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_@%+=:,./-";
-
-	return word[strspn(word, plain)] == '\0';
-}
-
 /* In quotes, where only a quote itself must be written otherwise. */
 static void add_quoted(struct bsh_text *text, const char *word)
 {
@@ -90,7 +80,7 @@ const char *bsh_use_command(char to[BSH_USE_COMMAND_MAX], const char *before, co
 	if (word[0] == '\0' || word[0] == '-' || strcmp(clean, word) != 0)
 		return to;
 	bsh_text_addf(&text, "%s ", before);
-	if (is_plain(word))
+	if (bsh_is_shell_word(word))
 		bsh_text_adds(&text, word);
 	else
 		add_quoted(&text, word);

@@ -9,8 +9,10 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define INTERFACES "/sys/class/net"
+#define DEVICES "/sys/bus/pci/devices"
 #define NONE SIZE_MAX
 #define IS_UP 1 /* IFF_UP of net/if.h */
 
@@ -21,7 +23,8 @@ struct interface {
 	char name[64];
 	size_t below; /* the one that it is on, as a bond is; NONE: the function itself */
 	bool has_default_route;
-	bool has_ssh;
+	char ssh[64];	/* its address by which this SSH session came; "": none */
+	bool is_needed; /* by such a session, through it or through what is on it */
 };
 
 struct net {
@@ -29,6 +32,7 @@ struct net {
 	struct interface *all;
 	size_t n;
 	size_t at; /* whose uppers are looked for */
+	bool has_hidden;
 	bool failed;
 };
 
@@ -96,12 +100,47 @@ static void add_uppers(struct net *net)
 	}
 }
 
+static bool take_any(void *ctx, const char *name)
+{
+	(void)name;
+	*(bool *)ctx = true;
+	return false;
+}
+
+/*
+ * An interface in another network namespace is nowhere to be seen, but the directory that it
+ * is in is: "net" of the function, or of a device on it as virtio has one.
+ */
+static bool look_for_hidden(void *ctx, const char *name)
+{
+	struct net *net = ctx;
+	const char *address = net->search->pci->address;
+	const bool is_net = strcmp(name, "net") == 0;
+	bool has_any = false;
+	char path[PATH_MAX];
+	struct stat st;
+
+	/* Links lead to other functions. */
+	if (bsh_host_path(net->search->host, path, sizeof(path), DEVICES "/%s/%s", address, name) <
+		    0 ||
+	    lstat(path, &st) < 0 || !S_ISDIR(st.st_mode))
+		return true;
+	if (bsh_host_path(net->search->host, path, sizeof(path), DEVICES "/%s/%s%s", address, name,
+			  is_net ? "" : "/net") == 0 &&
+	    bsh_attr_each(path, NULL, take_any, &has_any) == 0 && !has_any)
+		net->has_hidden = true;
+	return !net->has_hidden;
+}
+
 static void load(struct net *net)
 {
 	char path[PATH_MAX];
 
 	if (bsh_host_path(net->search->host, path, sizeof(path), INTERFACES) == 0)
 		bsh_attr_each(path, versionsort, add_own, net);
+	if (bsh_host_path(net->search->host, path, sizeof(path), DEVICES "/%s",
+			  net->search->pci->address) == 0)
+		bsh_attr_each(path, NULL, look_for_hidden, net);
 	add_uppers(net);
 }
 
@@ -125,7 +164,7 @@ static const char *describe(const struct net *net, const struct interface *inter
 static void tell_up(const struct net *net, const struct interface *interface)
 {
 	const struct bsh_host *host = net->search->host;
-	char command[BSH_USE_COMMAND_MAX];
+	char command[BSH_USE_COMMAND_MAX] = "";
 	char addresses[120] = "";
 	char path[PATH_MAX];
 	char text[160];
@@ -134,9 +173,19 @@ static void tell_up(const struct net *net, const struct interface *interface)
 	    !(bsh_attr_number(path) & IS_UP))
 		return;
 	bsh_host_sys(host)->addresses(interface->name, addresses, sizeof(addresses));
-	bsh_use_command(command, "ip link set", interface->name, " down");
+	/* A command that cuts off who pastes it is worse than none. */
+	if (!interface->is_needed)
+		bsh_use_command(command, "ip link set", interface->name, " down");
 	bsh_use_tell(net->search, "net", command, "%s is up%s%s", describe(net, interface, text),
 		     addresses[0] != '\0' ? " with " : "", addresses);
+}
+
+static void tell_hidden(const struct net *net)
+{
+	if (net->has_hidden)
+		bsh_use_tell(net->search, "net", "",
+			     "a network interface of it is in another network namespace, so that it "
+			     "cannot be seen whether it is up");
 }
 
 /* ---- Default routes ----------------------------------------------------- */
@@ -239,18 +288,26 @@ static bool has_address(const struct net *net, const struct interface *interface
 static void look_at_connection(struct net *net, const char *connection)
 {
 	struct interface *interface;
-	char text[160];
 	char address[64];
 
 	word(connection, 2, address);
 	for (size_t i = 0; i < net->n; i++) {
 		interface = &net->all[i];
-		if (interface->has_ssh || !has_address(net, interface, address))
+		if (interface->ssh[0] != '\0' || !has_address(net, interface, address))
 			continue;
-		interface->has_ssh = true;
-		bsh_use_tell(net->search, "ssh", "", "%s carries this SSH session (%s)",
-			     describe(net, interface, text), address);
+		snprintf(interface->ssh, sizeof(interface->ssh), "%s", address);
+		for (size_t on = i; on != NONE; on = net->all[on].below)
+			net->all[on].is_needed = true;
 	}
+}
+
+static void tell_ssh(const struct net *net, const struct interface *interface)
+{
+	char text[160];
+
+	if (interface->ssh[0] != '\0')
+		bsh_use_tell(net->search, "ssh", "", "%s carries this SSH session (%s)",
+			     describe(net, interface, text), interface->ssh);
 }
 
 static void look_at_environment(struct net *net, unsigned pid)
@@ -306,14 +363,17 @@ void bsh_use_net(const struct bsh_use_search *search)
 	struct net net = { .search = search };
 
 	load(&net);
-	if (net.n > 0)
+	if (net.n > 0) {
 		find_routes(&net);
+		find_ssh(&net);
+	}
+	tell_hidden(&net);
 	for (size_t i = 0; i < net.n; i++)
 		tell_up(&net, &net.all[i]);
 	for (size_t i = 0; i < net.n; i++)
 		tell_route(&net, &net.all[i]);
-	if (net.n > 0)
-		find_ssh(&net);
+	for (size_t i = 0; i < net.n; i++)
+		tell_ssh(&net, &net.all[i]);
 	if (net.failed)
 		bsh_use_tell_nomem(search);
 	free(net.all);

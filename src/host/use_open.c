@@ -40,13 +40,24 @@ static bool take_name(void *ctx, char *line)
 	return false;
 }
 
+static bool keep_node(struct nodes *nodes, const struct node *node)
+{
+	struct node *all = bsh_use_grow(nodes->all, nodes->n, sizeof(*all));
+
+	nodes->failed = !all;
+	if (!all)
+		return false;
+	nodes->all = all;
+	all[nodes->n++] = *node;
+	return true;
+}
+
 static bool add_node(void *ctx, const char *number)
 {
 	struct nodes *nodes = ctx;
 	const struct bsh_host *host = nodes->search->host;
 	struct node node = { .pid = "" };
 	char path[PATH_MAX];
-	struct node *all;
 
 	if (bsh_host_path(host, path, sizeof(path), "/sys/dev/%s/%s", nodes->kind, number) < 0 ||
 	    !bsh_use_is_below(nodes->search, path))
@@ -58,13 +69,7 @@ static bool add_node(void *ctx, const char *number)
 	/* Who holds those has no driver's work to lose: they are refused elsewhere. */
 	if (strncmp(node.name, "vfio", strlen("vfio")) == 0)
 		return true;
-	all = bsh_use_grow(nodes->all, nodes->n, sizeof(*all));
-	nodes->failed = !all;
-	if (!all)
-		return false;
-	nodes->all = all;
-	all[nodes->n++] = node;
-	return true;
+	return keep_node(nodes, &node);
 }
 
 static void find_nodes(struct nodes *nodes, const char *kind)
@@ -75,6 +80,32 @@ static void find_nodes(struct nodes *nodes, const char *kind)
 	if (!nodes->failed &&
 	    bsh_host_path(nodes->search->host, path, sizeof(path), "/sys/dev/%s", kind) == 0)
 		bsh_attr_each(path, versionsort, add_node, nodes);
+}
+
+static bool take_minor(void *ctx, char *line)
+{
+	static const char key[] = "Device Minor:";
+	struct node *node = ctx;
+
+	if (strncmp(line, key, strlen(key)) != 0)
+		return true;
+	line += strlen(key);
+	snprintf(node->name, sizeof(node->name), "nvidia%s", line + strspn(line, " \t"));
+	return false;
+}
+
+/* NVIDIA's own driver keeps its nodes out of sysfs, and unbinding waits for who has them. */
+static void find_nvidia(struct nodes *nodes)
+{
+	const struct bsh_use_search *search = nodes->search;
+	struct node node = { .pid = "" };
+	char path[PATH_MAX];
+
+	if (bsh_host_path(search->host, path, sizeof(path),
+			  "/proc/driver/nvidia/gpus/%s/information", search->pci->address) == 0)
+		bsh_attr_lines(path, take_minor, &node);
+	if (node.name[0] != '\0' && !nodes->failed)
+		keep_node(nodes, &node);
 }
 
 /* ---- Who has them open -------------------------------------------------- */
@@ -128,6 +159,7 @@ void bsh_use_open(const struct bsh_use_search *search)
 	find_self(&nodes);
 	find_nodes(&nodes, "char");
 	find_nodes(&nodes, "block");
+	find_nvidia(&nodes);
 	if (nodes.n > 0)
 		bsh_holders_each(search->host, look_at_file, &nodes);
 	if (nodes.failed)

@@ -213,7 +213,7 @@ static inline int fake_bind(const char *address, const char *driver)
 
 static inline int fake_probe(const char *address)
 {
-	char driver[64];
+	char driver[256];
 	char path[64];
 
 	snprintf(path, sizeof(path), "/native/%s", address);

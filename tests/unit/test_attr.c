@@ -181,10 +181,22 @@ START_TEST(lines_come_one_by_one_until_it_is_enough)
 }
 END_TEST
 
+START_TEST(a_word_that_a_shell_would_read_otherwise_is_none)
+{
+	static const char *const others[] = { "", "a b", "a\tb", "a;b", "$a", "a*", "'a'", "~a", "a>b",
+					      "a\\b", "a`b", "a&b", "(a", "a\nb", "a=b" };
+
+	ck_assert(bsh_is_shell_word("/dev/vg-a+b@1:2,3.4%_Z09"));
+	for (size_t i = 0; i < BSH_LENGTH(others); i++)
+		ck_assert_msg(!bsh_is_shell_word(others[i]), "'%s'", others[i]);
+}
+END_TEST
+
 BSH_TESTS("host/attr", fake_host_init, fake_host_finish,
 	  a_path_begins_with_the_root_and_is_refused_when_it_is_too_long,
 	  text_comes_without_its_newline_and_cut_to_the_buffer,
 	  a_number_is_hexadecimal_or_decimal_or_0, a_link_gives_the_last_part_of_its_target,
 	  a_directory_is_walked_in_order_until_it_is_enough, a_list_that_gets_too_long_says_so_once,
 	  a_list_never_leaves_its_buffer, a_file_of_any_length_is_read_with_its_nuls,
-	  lines_come_one_by_one_until_it_is_enough)
+	  lines_come_one_by_one_until_it_is_enough,
+	  a_word_that_a_shell_would_read_otherwise_is_none)

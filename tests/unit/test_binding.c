@@ -154,7 +154,7 @@ static void make_group(void)
 /* Does the message say of a function what it is now? */
 static bool is_told_of(const char *address, const char *was_driver)
 {
-	char text[128];
+	char text[512];
 
 	if (strcmp(fake_driver(address), was_driver) != 0) {
 		if (fake_driver(address)[0] == '\0')

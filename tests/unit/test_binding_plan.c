@@ -150,6 +150,45 @@ START_TEST(a_sibling_that_blocks_is_named_with_the_command_that_takes_it)
 }
 END_TEST
 
+START_TEST(a_command_that_would_be_cut_is_not_told)
+{
+	static const char *const kinds[] = {
+		"mounted", "swap", "lvm", "md",	     "crypt", "held", "net",
+		"route",   "ssh",  "gpu", "display", "open",  "vfs",
+	};
+
+	make_group();
+	force(kinds, BSH_LENGTH(kinds));
+	fake_binding.user = "root";
+	check_refused("0000:08:00.0", BSH_E_GUARDED, 1);
+	ck_assert_ptr_nonnull(strstr(fake_told, " it is bound too, with --group []\n"));
+}
+END_TEST
+
+/* While the module is loaded, a screen is lit. */
+static int load_and_use(const char *module)
+{
+	fake_file(fake_attr(NVME, "boot_vga"), "1\n");
+	return fake_sys_load(module);
+}
+
+START_TEST(a_use_that_begins_after_the_first_look_is_seen)
+{
+	struct bsh_host_sys own = fake_sys;
+
+	own.load = load_and_use;
+	fake_host.sys = &own;
+	fake_unload("vfio-pci");
+	ck_assert_int_eq(fake_do_bind(NVME), -1);
+	fake_host.sys = &fake_sys;
+	ck_assert_msg(fake_err.code == BSH_E_GUARDED, "%s", fake_err.msg);
+	ck_assert_uint_eq(fake_n_refused, 1);
+	ck_assert_str_eq(fake_driver(NVME), "nvme");
+	ck_assert_str_eq(fake_override(NVME), "");
+	ck_assert(!fake_has("/run/barsh/" NVME));
+}
+END_TEST
+
 START_TEST(siblings_that_do_not_block_are_no_reason)
 {
 	fake_card("0000:08:00.0", "xhci_hcd", "xhci_hcd", "5");
@@ -243,7 +282,8 @@ BSH_TESTS("host/binding_plan", init, finish, a_use_is_a_reason_to_refuse,
 	  a_bridge_is_never_taken, without_an_iommu_group_the_doctor_is_named,
 	  a_program_that_is_called_by_its_path_names_it_so,
 	  a_sibling_that_blocks_is_named_with_the_command_that_takes_it,
-	  siblings_that_do_not_block_are_no_reason,
+	  a_command_that_would_be_cut_is_not_told,
+	  a_use_that_begins_after_the_first_look_is_seen, siblings_that_do_not_block_are_no_reason,
 	  what_uses_a_sibling_is_looked_for_when_it_would_be_taken,
 	  a_bridge_that_blocks_needs_another_slot,
 	  a_sibling_that_is_no_pci_function_cannot_be_bound,

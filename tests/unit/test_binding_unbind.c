@@ -459,6 +459,15 @@ START_TEST(the_node_without_an_iommu_counts_too)
 }
 END_TEST
 
+START_TEST(virtual_functions_that_would_go_with_it_are_in_the_way)
+{
+	fake_card(NVME, "nvme", "vfio-pci", "7");
+	fake_file(fake_attr(NVME, "sriov_numvfs"), "2\n");
+	check_refused("refused 0000:01:00.0 -: it has 2 virtual functions "
+		      "[echo 0 > /sys/bus/pci/devices/0000:01:00.0/sriov_numvfs]\n");
+}
+END_TEST
+
 START_TEST(who_has_another_group_open_is_in_nobodys_way)
 {
 	fake_card(NVME, "nvme", "vfio-pci", "7");
@@ -562,6 +571,7 @@ BSH_TESTS("host/binding_unbind", fake_kernel_init, fake_kernel_finish,
 	  what_the_kernel_is_busy_with_is_not_waited_for,
 	  who_has_the_groups_node_open_is_named,
 	  who_has_the_functions_own_node_open_is_named, the_node_without_an_iommu_counts_too,
+	  virtual_functions_that_would_go_with_it_are_in_the_way,
 	  who_has_another_group_open_is_in_nobodys_way, all_of_a_group_go_back,
 	  one_of_a_group_goes_back_and_the_others_are_named,
 	  the_rest_of_a_group_goes_back_although_the_first_has, only_one_barsh_unbinds_at_a_time)

@@ -163,6 +163,15 @@ START_TEST(a_command_with_a_redirection_is_for_a_shell_of_root)
 }
 END_TEST
 
+START_TEST(a_mount_point_with_a_redirection_in_it_stays_in_its_quotes)
+{
+	fake_card("nvme");
+	mounted(CARD, "nvme0n1", "259:0", "/mnt/a>b");
+	fake_plain_visit(CARD);
+	ck_assert_str_eq(fake_found("in-use")->command, "sudo umount '/mnt/a>b'");
+}
+END_TEST
+
 START_TEST(what_vfio_has_is_used_by_nobody_else)
 {
 	fake_card("vfio-pci");
@@ -284,7 +293,9 @@ BSH_TESTS("host/doctor_group", setup, fake_host_finish, the_group_is_told_with_i
 	  a_group_that_vfio_made_up_is_refused, a_node_left_by_another_mode_does_not_matter,
 	  without_an_iommu_the_driver_waits, uses_are_ended_before_the_function_is_bound,
 	  a_use_that_no_command_ends_keeps_the_driver_waiting, a_route_ends_with_its_interface,
-	  a_command_with_a_redirection_is_for_a_shell_of_root, what_vfio_has_is_used_by_nobody_else,
+	  a_command_with_a_redirection_is_for_a_shell_of_root,
+	  a_mount_point_with_a_redirection_in_it_stays_in_its_quotes,
+	  what_vfio_has_is_used_by_nobody_else,
 	  harmless_siblings_are_no_obstacle, siblings_are_bound_with_it_by_one_command,
 	  uses_of_siblings_are_ended_first, a_use_of_several_functions_is_ended_once,
 	  a_sibling_that_can_never_be_bound_leaves_no_command,

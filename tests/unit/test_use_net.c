@@ -218,6 +218,55 @@ START_TEST(an_ssh_session_over_a_bond_is_told_with_the_way_down)
 }
 END_TEST
 
+START_TEST(what_carries_this_ssh_session_is_not_to_be_set_down)
+{
+	make_eth0("0x1003");
+	make_bond("0x1003");
+	make_interface("bond0.5", "virtual/net/bond0.5", "0x1003");
+	fake_link("/sys/devices/virtual/net/bond0/upper_bond0.5", "../bond0.5");
+	setenv("SSH_CONNECTION", "192.168.7.9 50000 192.168.7.1 22", 1);
+	/* What is only above it may be. */
+	ck_assert_str_eq(fake_uses(bsh_use_net),
+			 "net|eth0 is up with 10.0.0.2, fe80::1|\n"
+			 "net|bond0 (on eth0) is up with 192.168.7.1|\n"
+			 "net|bond0.5 (on bond0 on eth0) is up|ip link set bond0.5 down\n"
+			 "ssh|bond0 (on eth0) carries this SSH session (192.168.7.1)|\n");
+}
+END_TEST
+
+/* What the kernel shows of an interface that is in another network namespace. */
+static void make_hidden(const char *place)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/" FAKE_ADDRESS "/%s/", place);
+	fake_path(path);
+}
+
+START_TEST(an_interface_of_another_namespace_may_be_up)
+{
+	static const char told[] =
+		"net|a network interface of it is in another network namespace, so that it cannot "
+		"be seen whether it is up|\n";
+
+	make_hidden("net");
+	ck_assert_str_eq(fake_uses(bsh_use_net), told);
+	fake_path("/sys/bus/pci/devices/" FAKE_ADDRESS "/net/eth0/");
+	ck_assert_str_eq(fake_uses(bsh_use_net), "");
+	make_hidden("virtio0/net");
+	ck_assert_str_eq(fake_uses(bsh_use_net), told);
+}
+END_TEST
+
+START_TEST(a_hidden_interface_of_a_virtual_function_is_not_the_physical_ones)
+{
+	fake_path("/sys/bus/pci/devices/0000:01:00.2/net/");
+	fake_path("/sys/bus/pci/devices/" FAKE_ADDRESS "/");
+	fake_link("/sys/bus/pci/devices/" FAKE_ADDRESS "/virtfn0", "../0000:01:00.2");
+	ck_assert_str_eq(fake_uses(bsh_use_net), "");
+}
+END_TEST
+
 /* A file with NULs, as fake_file() cannot make. */
 static void make_environment(const char *pid, const char *data, size_t len)
 {
@@ -310,6 +359,9 @@ BSH_TESTS("host/use_net", init, finish, an_interface_that_is_up_is_told_with_its
 	  another_address_is_not_of_this_ssh_session,
 	  a_link_local_address_is_of_the_interface_that_it_names,
 	  an_ssh_session_over_a_bond_is_told_with_the_way_down,
+	  what_carries_this_ssh_session_is_not_to_be_set_down,
+	  an_interface_of_another_namespace_may_be_up,
+	  a_hidden_interface_of_a_virtual_function_is_not_the_physical_ones,
 	  below_sudo_the_ssh_session_is_found_in_an_ancestor,
 	  ancestors_are_looked_at_up_to_the_32nd,
 	  processes_that_are_their_own_parents_come_to_an_end,

@@ -61,6 +61,17 @@ START_TEST(the_node_of_a_multipath_head_counts_for_its_controller)
 }
 END_TEST
 
+START_TEST(the_node_of_an_nvidia_gpu_is_known_by_what_its_driver_says)
+{
+	fake_file("/proc/driver/nvidia/gpus/" FAKE_ADDRESS "/information",
+		  "Model: \t\t X\nDevice Minor: \t 1\n");
+	make_open("7", "train", "3", "/dev/nvidia0");
+	make_open("8", "train", "3", "/dev/nvidia1");
+	make_open("9", "train", "3", "/dev/nvidia10");
+	ck_assert_str_eq(fake_uses(bsh_use_open), "open|pid 8 (train) has /dev/nvidia1 open|\n");
+}
+END_TEST
+
 START_TEST(without_a_uevent_a_node_has_the_name_of_its_device)
 {
 	fake_device("dev/char", "10:1", FAKE_PLACE "/misc/thing");
@@ -137,6 +148,7 @@ END_TEST
 BSH_TESTS("host/use_open", fake_host_init, fake_host_finish,
 	  a_process_with_a_node_open_is_told_once_a_node, block_nodes_count_too,
 	  the_node_of_a_multipath_head_counts_for_its_controller,
+	  the_node_of_an_nvidia_gpu_is_known_by_what_its_driver_says,
 	  without_a_uevent_a_node_has_the_name_of_its_device,
 	  another_functions_node_and_another_file_are_no_use, a_node_that_was_deleted_is_still_open,
 	  nodes_of_vfio_are_left_out, this_process_does_not_count,
