@@ -65,7 +65,8 @@ static int read_override(const struct bsh_work *work, const char *address,
 	if (strlen(text) >= BSH_OVERRIDE_MAX)
 		return bsh_fail(err, BSH_E_IO, "driver_override of %s is too long to be kept",
 				address);
-	snprintf(to, BSH_OVERRIDE_MAX, "%s", strcmp(text, "(null)") == 0 ? "" : text);
+	snprintf(to, BSH_OVERRIDE_MAX, "%.*s", BSH_OVERRIDE_MAX - 1,
+		 strcmp(text, "(null)") == 0 ? "" : text);
 	return 0;
 }
 
