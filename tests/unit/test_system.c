@@ -159,7 +159,7 @@ static void read_slowly(int fd, size_t len)
 			if (buffer[i] != (char)((sum + (size_t)i) % 251))
 				_exit(2);
 		sum += (size_t)n;
-		usleep(4000);
+		usleep(20000);
 	}
 	_exit(sum == len ? 0 : 1);
 }
@@ -167,7 +167,9 @@ static void read_slowly(int fd, size_t len)
 START_TEST(all_is_written_through_signals_and_short_counts)
 {
 	static char data[1 << 20];
-	const struct itimerval often = { { 0, 1000 }, { 0, 1000 } }, never = { { 0, 0 }, { 0, 0 } };
+	/* Not so often that a slow machine gets nothing done but signals. */
+	const struct itimerval often = { { 0, 10000 }, { 0, 10000 } };
+	const struct itimerval never = { { 0, 0 }, { 0, 0 } };
 	/* No SA_RESTART, so that write() is cut short or fails with EINTR. */
 	const struct sigaction action = { .sa_handler = ignore };
 	int fds[2], status = -1;
