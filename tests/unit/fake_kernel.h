@@ -32,6 +32,7 @@ struct fake_kernel {
 	unsigned die_before, die_after; /**< the process .victim is killed */
 	pid_t victim;
 	unsigned block_at;	     /**< does not come back before .is_released */
+	unsigned blocked_ms;	     /**< for so long; not 0: then .stop is set */
 	volatile bool is_released;
 	unsigned stop_at;	     /**< sets .stop after it */
 	volatile sig_atomic_t stop;
@@ -300,8 +301,11 @@ static inline bool fake_goes_wrong(int *result)
 		fake_die();
 	if (n == fake_kernel->unload_at)
 		fake_unload(fake_kernel->unloads);
-	while (n == fake_kernel->block_at && !fake_kernel->is_released)
+	for (unsigned ms = 0; n == fake_kernel->block_at && !fake_kernel->is_released; ms++) {
+		if (fake_kernel->blocked_ms > 0 && ms == fake_kernel->blocked_ms)
+			fake_kernel->stop = SIGINT;
 		usleep(1000);
+	}
 	*result = 0;
 	if (n == fake_kernel->ignore_at)
 		return true;
