@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks and registers of a file: opened, filled in by the loader, checked and kept. */
+
+#include "regmap/builder.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* ---- Blocks ------------------------------------------------------------ */
+
+struct bsh_build_block *bsh_build_begin_block(struct bsh_build *b, struct bsh_build_at at,
+					      struct bsh_err *err)
+{
+	struct bsh_open_block *open;
+	struct bsh_def_block *block;
+
+	assert(!b->is_register_open);
+	if (b->depth == BSH_REGMAP_DEPTH_MAX) {
+		bsh_build_fail(b, at, err, BSH_E_VALUE, "more than %d blocks within each other",
+			       BSH_REGMAP_DEPTH_MAX);
+		return NULL;
+	}
+	if (b->map->blocks.len >= BSH_REGMAP_BLOCKS_MAX) {
+		bsh_build_fail(b, at, err, BSH_E_VALUE, "more than %u blocks",
+			       BSH_REGMAP_BLOCKS_MAX);
+		return NULL;
+	}
+	block = bsh_vec_push(&b->map->blocks, sizeof(*block));
+	if (!block || !bsh_vec_push(&b->blocks, sizeof(struct bsh_build_block))) {
+		bsh_fail_nomem(err);
+		return NULL;
+	}
+	block->body = BSH_REGMAP_NONE;
+	block->derived = BSH_REGMAP_NONE;
+	block->at = bsh_build_def_at(b, at);
+	open = &b->stack[b->depth++];
+	*open = (struct bsh_open_block) { .attr.at = at,
+					  .id = b->map->blocks.len - 1,
+					  .first_pending = b->pending.len,
+					  .derived = BSH_REGMAP_NONE };
+	return &open->attr;
+}
+
+static uint32_t pending_at(const struct bsh_build *b, uint32_t i)
+{
+	return ((uint32_t *)b->pending.data)[i];
+}
+
+/* Which of the n members at added has the name and kind of member; n: none. */
+static uint32_t find_replacement(const struct bsh_build *b, uint32_t member, uint32_t added,
+				 uint32_t n)
+{
+	const uint32_t name = bsh_head(b->map, member).name;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		const uint32_t other = pending_at(b, added + i);
+
+		if (bsh_is_register(other) == bsh_is_register(member) &&
+		    bsh_build_same(b, bsh_head(b->map, other).name, name))
+			break;
+	}
+	return i;
+}
+
+/* The members of a derived block with some of its own: theirs, replaced by name, then its. */
+static int join_members(struct bsh_build *b, const struct bsh_open_block *open,
+			struct bsh_vec *joined, struct bsh_err *err)
+{
+	const uint32_t base = bsh_block_at(b->map, open->derived)->body;
+	const uint32_t n = b->pending.len - open->first_pending;
+	const struct bsh_def_body *body = bsh_body_at(b->map, base);
+	bsh_auto_free bool *is_used = calloc(n, sizeof(*is_used));
+	uint32_t *to = bsh_vec_extend(joined, sizeof(uint32_t), body->n + n);
+	uint32_t len = 0;
+
+	if (!is_used || !to)
+		return bsh_fail_nomem(err);
+	for (uint32_t i = 0; i < body->n; i++) {
+		const uint32_t member = bsh_member_at(b->map, body->first + i);
+		const uint32_t r = find_replacement(b, member, open->first_pending, n);
+
+		to[len++] = r < n ? pending_at(b, open->first_pending + r) : member;
+		if (r < n)
+			is_used[r] = true;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		if (!is_used[i])
+			to[len++] = pending_at(b, open->first_pending + i);
+	joined->len = len;
+	return 0;
+}
+
+/* Make the body of a block that ends. */
+static int make_body(struct bsh_build *b, const struct bsh_open_block *open, uint32_t *body,
+		     struct bsh_err *err)
+{
+	const uint32_t n = b->pending.len - open->first_pending;
+	const uint32_t base = open->derived == BSH_REGMAP_NONE ?
+				      BSH_REGMAP_NONE :
+				      bsh_block_at(b->map, open->derived)->body;
+	struct bsh_vec joined = { 0 };
+	int result;
+
+	if (n == 0 && base != BSH_REGMAP_NONE) {
+		*body = base;
+		return 0;
+	}
+	/* While nothing was told there is no array that one could point into. */
+	if (base == BSH_REGMAP_NONE)
+		return bsh_body_make(
+			b->map, n ? (uint32_t *)b->pending.data + open->first_pending : NULL, n,
+			body, err);
+	result = join_members(b, open, &joined, err);
+	if (result == 0)
+		result = bsh_body_make(b->map, joined.data, joined.len, body, err);
+	bsh_vec_free(&joined);
+	return result;
+}
+
+static void keep_block(struct bsh_build *b, const struct bsh_build_block *attr,
+		       struct bsh_def_block *block)
+{
+	block->at = bsh_build_def_at(b, attr->at);
+	block->has = attr->has;
+	block->name = attr->name;
+	block->title = attr->title;
+	block->doc = attr->doc;
+	block->offset = attr->offset;
+	block->size = attr->size;
+	block->props = attr->props;
+	block->kind = (uint8_t)attr->kind;
+	block->n_dims = (uint8_t)attr->n_dims;
+	if (b->depth == 1)
+		block->region = attr->has & BSH_HAS_REGION	 ? attr->region :
+				b->defaults.has & BSH_HAS_REGION ? b->defaults.region :
+								   b->options.region;
+}
+
+static int check_region(struct bsh_build *b, struct bsh_build_at at, unsigned has, uint8_t region,
+			bool is_outermost, struct bsh_err *err)
+{
+	if (!(has & BSH_HAS_REGION))
+		return 0;
+	if (!is_outermost)
+		return bsh_build_fail(b, at, err, BSH_E_VALUE,
+				      "the BAR is stated outermost, not within a block");
+	if (region < BSH_BARS || region == BSH_REGION_CONFIG)
+		return 0;
+	return bsh_build_fail(b, at, err, BSH_E_VALUE, "BAR %u: 0 to 5 and config are possible",
+			      region);
+}
+
+static int push_pending(struct bsh_build *b, uint32_t member, struct bsh_err *err)
+{
+	uint32_t *kept = bsh_vec_push(&b->pending, sizeof(*kept));
+
+	if (!kept)
+		return bsh_fail_nomem(err);
+	*kept = member;
+	return 0;
+}
+
+int bsh_build_end_block(struct bsh_build *b, uint32_t *id, struct bsh_err *err)
+{
+	struct bsh_open_block *open = &b->stack[b->depth - 1];
+	struct bsh_build_block *attr = &open->attr;
+	const uint32_t block = open->id;
+	const bool is_hidden = attr->has & BSH_HAS_HIDDEN;
+	uint32_t body, first_dim;
+
+	assert(b->depth && !b->is_register_open);
+	if (bsh_build_check_name(b, attr->at, "block", &attr->name, attr->n_dims, err) < 0 ||
+	    bsh_build_check_dims(b, attr->at, attr->name, attr->dims, attr->n_dims, err) < 0 ||
+	    check_region(b, attr->at, attr->has, attr->region, b->depth == 1, err) < 0 ||
+	    bsh_build_keep_dims(b, attr->dims, attr->n_dims, &first_dim, err) < 0 ||
+	    make_body(b, open, &body, err) < 0)
+		return -1;
+	bsh_block_at(b->map, block)->body = body;
+	bsh_block_at(b->map, block)->derived = open->derived;
+	bsh_block_at(b->map, block)->first_dim = first_dim;
+	b->pending.len = open->first_pending;
+	keep_block(b, attr, bsh_block_at(b->map, block));
+	b->depth--;
+	if (bsh_build_take_name(b, attr->at, "block", &attr->name, block, err) < 0 ||
+	    (!is_hidden && push_pending(b, block, err) < 0))
+		return -1;
+	bsh_block_at(b->map, block)->name = attr->name;
+	((struct bsh_build_block *)b->blocks.data)[block - b->mark.blocks] = *attr;
+	if (id)
+		*id = block;
+	return 0;
+}
+
+void bsh_build_drop_block(struct bsh_build *b)
+{
+	struct bsh_open_block *open = &b->stack[--b->depth];
+
+	b->is_register_open = b->is_field_open = false;
+	b->pending.len = open->first_pending;
+}
+
+int bsh_build_derive_block(struct bsh_build *b, uint32_t id, struct bsh_err *err)
+{
+	struct bsh_open_block *open = &b->stack[b->depth - 1];
+	const struct bsh_build_block own = open->attr;
+
+	if (b->pending.len != open->first_pending || open->derived != BSH_REGMAP_NONE)
+		return bsh_build_fail(b, own.at, err, BSH_E_VALUE,
+				      "%s is derived after its inside was begun",
+				      bsh_text_at(b->map, own.name));
+	bsh_build_get_block(b, id, &open->attr);
+	open->derived = id;
+	open->attr.at = own.at;
+	open->attr.name = own.name;
+	open->attr.offset = own.offset;
+	open->attr.region = own.region;
+	open->attr.n_dims = own.n_dims;
+	memcpy(open->attr.dims, own.dims, sizeof(own.dims));
+	open->attr.has &= ~(unsigned)(BSH_HAS_OFFSET | BSH_HAS_REGION | BSH_HAS_HIDDEN);
+	open->attr.has |= own.has;
+	return 0;
+}
+
+void bsh_build_get_block(const struct bsh_build *b, uint32_t id, struct bsh_build_block *to)
+{
+	*to = ((struct bsh_build_block *)b->blocks.data)[id - b->mark.blocks];
+}
+
+/* ---- Registers --------------------------------------------------------- */
+
+struct bsh_build_register *bsh_build_begin_register(struct bsh_build *b, struct bsh_build_at at,
+						    struct bsh_err *err)
+{
+	assert(!b->is_register_open);
+	if (b->map->registers.len >= BSH_REGMAP_REGISTERS_MAX) {
+		bsh_build_fail(b, at, err, BSH_E_VALUE, "more than %u registers",
+			       BSH_REGMAP_REGISTERS_MAX);
+		return NULL;
+	}
+	b->is_register_open = true;
+	b->first_field = b->map->fields.len;
+	b->n_fields = 0;
+	b->derived = BSH_REGMAP_NONE;
+	b->replaces_fields = false;
+	b->reg = (struct bsh_build_register) { .at = at };
+	return &b->reg;
+}
+
+/* Blocks from the innermost one outwards, the defaults last; NULL behind them. */
+static const struct bsh_build_block *around(const struct bsh_build *b, unsigned i)
+{
+	if (i < b->depth)
+		return &b->stack[b->depth - 1 - i].attr;
+	return i == b->depth ? &b->defaults : NULL;
+}
+
+/* What a register does not state, but its blocks or the defaults. */
+static void inherit(const struct bsh_build *b, struct bsh_build_register *r,
+		    struct bsh_props *defaults)
+{
+	unsigned has = r->has;
+	const struct bsh_build_block *block;
+
+	for (unsigned i = 0; (block = around(b, i)); i++) {
+		const unsigned new = block->has & ~has;
+
+		if (new &BSH_HAS_WIDTH)
+			r->width_bits = block->width_bits;
+		if (new &BSH_HAS_RESET)
+			r->reset = block->reset;
+		if (new &BSH_HAS_RESET_MASK)
+			r->reset_mask = block->reset_mask;
+		if (new &BSH_HAS_ACCESS_WIDTH)
+			r->access_width = block->access_width;
+		if (!r->word_order)
+			r->word_order = block->word_order;
+		if (!r->endian)
+			r->endian = block->endian;
+		if (!r->reserved)
+			r->reserved = block->reserved;
+		has |= block->has;
+	}
+	if (!(has & BSH_HAS_WIDTH))
+		r->width_bits = 32;
+	if (!(has & BSH_HAS_RESET))
+		r->reset = r->reset_mask = 0;
+	else if (!(has & BSH_HAS_RESET_MASK))
+		r->reset_mask = UINT64_MAX;
+	*defaults = b->defaults.props;
+}
+
+/* The bits that fields and reset must fit: in a layer, the width is what it is laid upon. */
+static unsigned bits_now(const struct bsh_build_register *r)
+{
+	const bool is_layer = !(r->has & (BSH_HAS_OFFSET | BSH_HAS_WIDTH));
+
+	return is_layer || r->width_bits > 64 ? 64 : r->width_bits;
+}
+
+/* The numbers of a register, inherited ones included. */
+static int check_numbers(struct bsh_build *b, struct bsh_build_register *r, struct bsh_err *err)
+{
+	const char *name = bsh_text_at(b->map, r->name);
+	const uint64_t mask = bsh_bits_mask(bits_now(r));
+
+	if (r->width_bits == 0)
+		return bsh_build_fail(b, r->at, err, BSH_E_VALUE, "%s has a width of 0 bits", name);
+	if (r->reset & ~mask && r->has & BSH_HAS_RESET) {
+		if (b->loader->is_strict)
+			return bsh_build_fail(b, r->at, err, BSH_E_VALUE,
+					      "reset 0x%llx does not fit the %u bits of %s",
+					      (unsigned long long)r->reset, r->width_bits, name);
+		bsh_build_warn(b, r->at, "reset 0x%llx does not fit the %u bits of %s",
+			       (unsigned long long)r->reset, r->width_bits, name);
+	}
+	if (!(r->has & BSH_HAS_OFFSET) && !b->loader->is_strict)
+		return bsh_build_fail(b, r->at, err, BSH_E_VALUE, "%s states no offset", name);
+	return 0;
+}
+
+/* The bits of all elements of a field that are within 64. */
+static uint64_t field_bits(const struct bsh_regmap *map, const struct bsh_def_field *f)
+{
+	const uint32_t n = bsh_dims_elements(map, f->first_dim, f->n_dims);
+	uint64_t bits = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t at = f->lsb;
+		uint32_t left = i;
+
+		for (unsigned d = f->n_dims; d-- > 0;) {
+			const struct bsh_def_dim *dim = bsh_dim_at(map, f->first_dim + d);
+
+			at += left % dim->count * dim->stride;
+			left /= dim->count;
+		}
+		if (at < 64)
+			bits |= bsh_bits_mask(f->width) << at;
+	}
+	return bits;
+}
+
+/*
+ * Fields may lie over each other where one is only read and the other only written. Others are
+ * kept with a warning, in the native format, too: what is made of files that do it shall load.
+ */
+static void check_overlaps(struct bsh_build *b, struct bsh_props own)
+{
+	uint64_t read = 0, written = 0;
+
+	for (uint32_t i = b->first_field; i < b->first_field + b->n_fields; i++) {
+		const struct bsh_def_field *f = bsh_field_at(b->map, i);
+		const struct bsh_props p = bsh_effective_field(f, own);
+		const uint64_t bits = field_bits(b->map, f);
+		const struct bsh_build_at at = { f->at.line, f->at.column };
+		const char *name = bsh_text_at(b->map, f->name);
+		const bool overlaps = f->has & BSH_HAS_OFFSET && !f->reserved &&
+				      ((p.read != BSH_MAY_NO && read & bits) ||
+				       (p.write != BSH_MAY_NO && written & bits));
+
+		if (overlaps)
+			bsh_build_warn(b, at, "field %s overlaps another field of %s", name,
+				       bsh_text_at(b->map, b->reg.name));
+		if (!(f->has & BSH_HAS_OFFSET) || f->reserved)
+			continue;
+		if (p.read != BSH_MAY_NO)
+			read |= bits;
+		if (p.write != BSH_MAY_NO)
+			written |= bits;
+	}
+}
+
+/* Fields that do not fit are a mistake; in what people did not write, they are left out. */
+static int check_fields(struct bsh_build *b, struct bsh_err *err)
+{
+	struct bsh_def_field *fields = b->map->fields.data;
+	const unsigned bits = bits_now(&b->reg);
+	uint32_t n = 0;
+
+	/* Those of another register were checked there. */
+	if (b->derived != BSH_REGMAP_NONE)
+		return 0;
+	for (uint32_t i = 0; i < b->n_fields; i++) {
+		const struct bsh_def_field *f = &fields[b->first_field + i];
+		const struct bsh_build_at at = { f->at.line, f->at.column };
+		uint64_t span;
+
+		if (bsh_dims_span(b->map, f->first_dim, f->n_dims, f->width, &span) && span <= 64 &&
+		    f->lsb + span <= bits) {
+			fields[b->first_field + n++] = *f;
+			continue;
+		}
+		if (b->loader->is_strict)
+			return bsh_build_fail(b, at, err, BSH_E_VALUE,
+					      "field %s ends past the %u bits of %s",
+					      bsh_text_at(b->map, f->name), bits,
+					      bsh_text_at(b->map, b->reg.name));
+		bsh_build_warn(b, at, "field %s ends past the %u bits of %s, it is left out",
+			       bsh_text_at(b->map, f->name), bits,
+			       bsh_text_at(b->map, b->reg.name));
+	}
+	b->n_fields = n;
+	b->map->fields.len = b->first_field + n;
+	return 0;
+}
+
+/* The stated properties of the register and what is open around it. */
+static struct bsh_props props_now(const struct bsh_build *b)
+{
+	const struct bsh_build_block *block;
+	struct bsh_props p = b->reg.props;
+
+	for (unsigned i = 0; (block = around(b, i)); i++)
+		bsh_props_inherit(&p, block->props, BSH_ORIGIN_INHERITED);
+	return p;
+}
+
+/* What the register states, and what comes of it with what is around. */
+static struct bsh_def_register fill_in(const struct bsh_build *b,
+				       const struct bsh_build_register *stated)
+{
+	struct bsh_build_register all = *stated;
+	struct bsh_def_register r = { 0 };
+
+	inherit(b, &all, &r.defaults);
+	r.has = stated->has | (stated->word_order ? BSH_HAS_ORDER : 0u) |
+		(stated->endian ? BSH_HAS_ENDIAN : 0u) | (stated->reserved ? BSH_HAS_RESERVED : 0u);
+	r.name = stated->name;
+	r.title = stated->title;
+	r.doc = stated->doc;
+	r.note = stated->note;
+	r.alternate_of = stated->alternate_of;
+	r.at = bsh_build_def_at(b, stated->at);
+	r.offset = stated->offset;
+	r.props = stated->props;
+	r.n_dims = (uint8_t)stated->n_dims;
+	r.confirm = stated->confirm;
+	r.is_volatile = stated->is_volatile;
+	r.dont_dump = stated->dont_dump;
+	r.width_bits = all.width_bits;
+	r.access_width = all.access_width;
+	r.word_order = all.word_order;
+	r.endian = all.endian;
+	r.reserved = all.reserved;
+	r.reset = all.reset;
+	r.reset_mask = all.reset_mask;
+	r.first_field = b->first_field;
+	r.n_fields = b->n_fields;
+	if (b->depth == 0)
+		r.region = stated->has & BSH_HAS_REGION	    ? stated->region :
+			   b->defaults.has & BSH_HAS_REGION ? b->defaults.region :
+							      b->options.region;
+	return r;
+}
+
+static int keep_register(struct bsh_build *b, const struct bsh_def_register *made, uint32_t *id,
+			 struct bsh_err *err)
+{
+	struct bsh_def_register *kept;
+	uint32_t name = made->name, first_dim;
+
+	if (bsh_build_take_name(b, b->reg.at, "register", &name,
+				b->map->registers.len | BSH_MEMBER_REGISTER, err) < 0 ||
+	    bsh_build_keep_dims(b, b->reg.dims, b->reg.n_dims, &first_dim, err) < 0 ||
+	    push_pending(b, b->map->registers.len | BSH_MEMBER_REGISTER, err) < 0)
+		return -1;
+	kept = bsh_vec_push(&b->map->registers, sizeof(*kept));
+	if (!kept)
+		return bsh_fail_nomem(err);
+	*kept = *made;
+	kept->name = name;
+	kept->first_dim = first_dim;
+	if (id)
+		*id = b->map->registers.len - 1;
+	return 0;
+}
+
+int bsh_build_end_register(struct bsh_build *b, uint32_t *id, struct bsh_err *err)
+{
+	struct bsh_build_register *r = &b->reg;
+	struct bsh_def_register made;
+
+	assert(b->is_register_open && !b->is_field_open);
+	if (bsh_build_check_name(b, r->at, "register", &r->name, r->n_dims, err) < 0 ||
+	    bsh_build_check_dims(b, r->at, r->name, r->dims, r->n_dims, err) < 0 ||
+	    check_region(b, r->at, r->has, r->region, b->depth == 0, err) < 0)
+		return -1;
+	made = fill_in(b, r);
+	r->width_bits = made.width_bits;
+	if (check_numbers(b, r, err) < 0)
+		return -1;
+	made.reset_mask &= bsh_bits_mask(bits_now(r));
+	made.reset &= made.reset_mask;
+	if (check_fields(b, err) < 0)
+		return -1;
+	check_overlaps(b, props_now(b));
+	if (bsh_fields_order(b->map, b->first_field, b->n_fields, err) < 0)
+		return -1;
+	made.n_fields = b->n_fields;
+	b->is_register_open = false;
+	return keep_register(b, &made, id, err);
+}
+
+void bsh_build_drop_register(struct bsh_build *b)
+{
+	if (b->derived == BSH_REGMAP_NONE)
+		b->map->fields.len = b->first_field;
+	b->is_register_open = b->is_field_open = false;
+}
+
+void bsh_build_get_register(const struct bsh_build *b, uint32_t id, struct bsh_build_register *to)
+{
+	const struct bsh_def_register *r = bsh_register_at(b->map, id);
+
+	*to = (struct bsh_build_register) {
+		.at = { r->at.line, r->at.column },
+		.has = r->has & (BSH_HAS_ORDER - 1u),
+		.name = r->name,
+		.title = r->title,
+		.doc = r->doc,
+		.note = r->note,
+		.alternate_of = r->alternate_of,
+		.region = r->region,
+		.offset = r->offset,
+		.n_dims = r->n_dims,
+		.props = r->props,
+		.width_bits = r->width_bits,
+		.reset = r->reset,
+		.reset_mask = r->reset_mask,
+		.access_width = r->access_width,
+		.word_order = r->has & BSH_HAS_ORDER ? r->word_order : (uint8_t)0,
+		.endian = r->has & BSH_HAS_ENDIAN ? r->endian : (uint8_t)0,
+		.reserved = r->has & BSH_HAS_RESERVED ? r->reserved : (uint8_t)0,
+		.confirm = r->confirm,
+		.is_volatile = r->is_volatile,
+		.dont_dump = r->dont_dump,
+	};
+	for (unsigned i = 0; i < r->n_dims; i++) {
+		const struct bsh_def_dim *dim = bsh_dim_at(b->map, r->first_dim + i);
+
+		to->dims[i] =
+			(struct bsh_build_dim) { dim->count, dim->stride, dim->labels, dim->first };
+	}
+}
+
+int bsh_build_derive_register(struct bsh_build *b, uint32_t id, struct bsh_err *err)
+{
+	const struct bsh_build_register own = b->reg;
+
+	if (b->n_fields || b->derived != BSH_REGMAP_NONE)
+		return bsh_build_fail(b, own.at, err, BSH_E_VALUE,
+				      "%s is derived after its fields were begun",
+				      bsh_text_at(b->map, own.name));
+	bsh_build_get_register(b, id, &b->reg);
+	b->derived = id;
+	b->first_field = bsh_register_at(b->map, id)->first_field;
+	b->n_fields = bsh_register_at(b->map, id)->n_fields;
+	b->reg.at = own.at;
+	b->reg.name = own.name;
+	b->reg.offset = own.offset;
+	b->reg.region = own.region;
+	b->reg.n_dims = own.n_dims;
+	memcpy(b->reg.dims, own.dims, sizeof(own.dims));
+	b->reg.has &= ~(unsigned)(BSH_HAS_OFFSET | BSH_HAS_REGION);
+	b->reg.has |= own.has;
+	return 0;
+}

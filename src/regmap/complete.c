@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* Completion of paths: the segment that is being typed, and no further. */
+
+#include "regmap/store.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* So many elements of one array are offered. */
+#define ELEMENTS_MAX 256
+
+/* A completion on its way. */
+struct completion {
+	const struct bsh_regmap *map;
+	bool (*offer)(void *ctx, const struct bsh_regmap_offer *offer);
+	void *ctx;
+	const char *text; /* the whole line's word */
+	size_t before;	  /* bytes of it up to the segment that is being typed */
+	const char *word; /* that segment */
+	size_t len;
+	struct bsh_regmap_place around; /* what the segments before lead to */
+	bool is_done;
+};
+
+/* A thing with a name that may be offered. */
+struct thing {
+	uint32_t name, first_dim;
+	unsigned n_dims;
+	bool is_block;
+	struct bsh_regmap_place place; /* of element 0 */
+	uint32_t *index;	       /* its own, in place */
+};
+
+static void offer(struct completion *c, const struct thing *thing, const char *name,
+		  const char *end, bool goes_on)
+{
+	char text[BSH_REGMAP_PATH_MAX];
+	struct bsh_regmap_offer made = { .text = text, .goes_on = goes_on, .place = thing->place };
+
+	snprintf(text, sizeof(text), "%.*s%s%s", (int)c->before, c->text, name, end);
+	bsh_place_complete(c->map, &made.place);
+	made.kind = bsh_regmap_place_kind(c->map, &made.place);
+	if (!c->offer(c->ctx, &made))
+		c->is_done = true;
+}
+
+static bool begins_with_word(const struct completion *c, const char *name)
+{
+	return strncasecmp(name, c->word, c->len) == 0;
+}
+
+/* The elements of TIMER%s: their names are as good as any. */
+static void offer_labels(struct completion *c, struct thing *thing, const char *name, size_t hole)
+{
+	const uint32_t count = bsh_dim_at(c->map, thing->first_dim)->count;
+	const size_t common = c->len < hole ? c->len : hole;
+	unsigned n = 0;
+
+	if (strncasecmp(name, c->word, common) != 0)
+		return;
+	for (uint32_t i = 0; i < count && n < ELEMENTS_MAX && !c->is_done; i++) {
+		char element[2 * BSH_REGMAP_NAME_MAX], number[12];
+		const char *label;
+		const size_t len = bsh_label(c->map, thing->first_dim, i, number, &label);
+
+		snprintf(element, sizeof(element), "%.*s%.*s%s", (int)hole, name,
+			 (int)(len < BSH_REGMAP_NAME_MAX ? len : BSH_REGMAP_NAME_MAX), label,
+			 name + hole + 2);
+		if (!begins_with_word(c, element))
+			continue;
+		thing->index[0] = i;
+		offer(c, thing, element, thing->is_block ? "." : "", thing->is_block);
+		n++;
+	}
+}
+
+/* The word ends in "[" or "[1": elements of an array, in its last dimension that was begun. */
+static void offer_elements(struct completion *c, struct thing *thing, const char *name,
+			   const char *bracket)
+{
+	char element[BSH_REGMAP_NAME_MAX + 64], begun[64] = "", number[16];
+	const char *typed = bracket, *end = c->word + c->len;
+	unsigned d = 0, n = 0;
+	uint32_t count;
+
+	/* Indices that are complete. */
+	for (const char *at; (at = memchr(typed, ']', (size_t)(end - typed))); typed = at + 1) {
+		if (d == thing->n_dims || at[1] != '[' || at + 1 >= end)
+			return;
+		thing->index[d++] = (uint32_t)strtoul(typed + 1, NULL, 0);
+	}
+	if (d >= thing->n_dims || typed >= end)
+		return;
+	snprintf(begun, sizeof(begun), "%.*s", (int)(typed - bracket), bracket);
+	count = bsh_dim_at(c->map, thing->first_dim + d)->count;
+	for (uint32_t i = 0; i < count && n < ELEMENTS_MAX && !c->is_done; i++) {
+		const bool is_last = d + 1 == thing->n_dims;
+		const char *tail = !is_last ? "][" : thing->is_block ? "]." : "]";
+
+		snprintf(number, sizeof(number), "%u", i);
+		if (strncmp(number, typed + 1, (size_t)(end - typed - 1)) != 0)
+			continue;
+		thing->index[d] = i;
+		snprintf(element, sizeof(element), "%s%s[%s", name, begun, number);
+		offer(c, thing, element, tail, !is_last || thing->is_block);
+		n++;
+	}
+}
+
+static void offer_thing(struct completion *c, struct thing *thing)
+{
+	const char *name = bsh_text_at(c->map, thing->name);
+	const size_t hole = thing->n_dims ? bsh_name_hole(name) : SIZE_MAX;
+	const char *bracket = memchr(c->word, '[', c->len);
+
+	if (hole != SIZE_MAX) {
+		offer_labels(c, thing, name, hole);
+		return;
+	}
+	if (bracket) {
+		if (bsh_same_name(name, strlen(name), c->word, (size_t)(bracket - c->word)))
+			offer_elements(c, thing, name, bracket);
+		return;
+	}
+	if (!begins_with_word(c, name))
+		return;
+	thing->place.is_whole = thing->n_dims > 0;
+	offer(c, thing, name,
+	      thing->n_dims   ? "[" :
+	      thing->is_block ? "." :
+				"",
+	      thing->n_dims || thing->is_block);
+}
+
+static void offer_node(struct completion *c, uint32_t node)
+{
+	const struct bsh_node *is = &c->map->index.nodes[node];
+	const struct bsh_def_head head = bsh_head(c->map, is->member);
+	struct thing thing = { .name = head.name,
+			       .first_dim = head.first_dim,
+			       .n_dims = head.n_dims,
+			       .is_block = !bsh_is_register(is->member),
+			       .place = c->around };
+
+	thing.place.node = node;
+	thing.place.field = BSH_REGMAP_NONE;
+	thing.index = thing.place.index + is->n_index - head.n_dims;
+	offer_thing(c, &thing);
+}
+
+static void offer_fields(struct completion *c)
+{
+	const uint32_t member = c->map->index.nodes[c->around.node].member;
+	const struct bsh_def_register *r = bsh_register_at(c->map, member);
+
+	for (uint32_t i = r->first_field; i < r->first_field + r->n_fields && !c->is_done; i++) {
+		const struct bsh_def_field *f = bsh_field_at(c->map, i);
+		struct thing thing = { .name = f->name,
+				       .first_dim = f->first_dim,
+				       .n_dims = f->n_dims,
+				       .place = c->around };
+
+		thing.place.field = i;
+		thing.index = thing.place.index + thing.place.n_index;
+		offer_thing(c, &thing);
+	}
+}
+
+/* Is there no other register, and nothing outermost, that is called like this one? */
+static bool is_unique(const struct bsh_regmap *map, uint32_t node)
+{
+	const char *name = bsh_text_at(map, bsh_head(map, map->index.nodes[node].member).name);
+	const size_t hole = bsh_name_hole(name);
+	const size_t len = hole == SIZE_MAX ? strlen(name) : hole + 1;
+	uint32_t other = bsh_index_named(map, name, len) + 1;
+
+	for (; other; other = map->index.next_by_name[other - 1]) {
+		const struct bsh_node *is = &map->index.nodes[other - 1];
+
+		if (other - 1 != node &&
+		    (bsh_is_register(is->member) || is->parent == BSH_REGMAP_NONE))
+			return false;
+	}
+	return true;
+}
+
+/* Registers inside of blocks that their name alone leads to. */
+static void offer_ends(struct completion *c, uint32_t first)
+{
+	for (uint32_t i = first; i < c->map->index.n_nodes && !c->is_done; i++) {
+		const struct bsh_node *is = &c->map->index.nodes[i];
+		struct bsh_def_head head;
+
+		if (!bsh_is_register(is->member))
+			continue;
+		head = bsh_head(c->map, is->member);
+		if (is->n_index == head.n_dims &&
+		    strncasecmp(bsh_text_at(c->map, head.name), c->word, 1) == 0 &&
+		    is_unique(c->map, i))
+			offer_node(c, i);
+	}
+}
+
+static uint32_t n_outermost(const struct bsh_regmap *map)
+{
+	uint32_t n = 0;
+
+	for (unsigned r = 0; r < BSH_REGIONS; r++)
+		n += map->index.region_n[r];
+	return n;
+}
+
+void bsh_regmap_complete(const struct bsh_regmap *map, const char *text, size_t len,
+			 bool (*offer_fn)(void *ctx, const struct bsh_regmap_offer *offer),
+			 void *ctx)
+{
+	struct completion c = { .map = map, .offer = offer_fn, .ctx = ctx, .text = text };
+	const char *dot = memrchr(text, '.', len);
+	struct bsh_err ignored = { 0 };
+	uint32_t first = 0, n = n_outermost(map);
+
+	c.before = dot ? (size_t)(dot - text) + 1 : 0;
+	c.word = text + c.before;
+	c.len = len - c.before;
+	c.around.field = BSH_REGMAP_NONE;
+	if (dot) {
+		if (bsh_regmap_find(map, text, (size_t)(dot - text),
+				    BSH_FIND_BLOCKS | BSH_FIND_NO_HINT, &c.around, &ignored) < 0 ||
+		    c.around.field != BSH_REGMAP_NONE)
+			return;
+		if (bsh_is_register(map->index.nodes[c.around.node].member)) {
+			offer_fields(&c);
+			return;
+		}
+		first = map->index.nodes[c.around.node].first;
+		n = map->index.nodes[c.around.node].n;
+	}
+	for (uint32_t i = first; i < first + n && !c.is_done; i++)
+		offer_node(&c, i);
+	if (!dot && c.len)
+		offer_ends(&c, n);
+}

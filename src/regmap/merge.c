@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: MIT */
+/* Layers: what a later file states of the same path replaces, what is new is added. */
+
+#include "regmap/store.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* ---- What is new ------------------------------------------------------- */
+
+static int check_new_fields(const struct bsh_regmap *map, const struct bsh_def_register *r,
+			    struct bsh_err *err)
+{
+	for (uint32_t i = 0; i < r->n_fields; i++) {
+		const struct bsh_def_field *f = bsh_field_at(map, r->first_field + i);
+
+		if (!(f->has & BSH_HAS_OFFSET))
+			return bsh_def_fail(map, f->at, err, BSH_E_VALUE,
+					    "field %s of %s is new and states no bits",
+					    bsh_text_at(map, f->name), bsh_text_at(map, r->name));
+	}
+	return 0;
+}
+
+/* Something that was not there before must say where it is. */
+static int check_new(const struct bsh_regmap *map, uint32_t member, struct bsh_err *err)
+{
+	const struct bsh_def_head head = bsh_head(map, member);
+	const struct bsh_def_body *body;
+
+	if (!(head.has & BSH_HAS_OFFSET))
+		return bsh_def_fail(map, head.at, err, BSH_E_VALUE,
+				    "%s %s is new and states no offset",
+				    bsh_is_register(member) ? "register" : "block",
+				    bsh_text_at(map, head.name));
+	if (bsh_is_register(member))
+		return check_new_fields(map, bsh_register_at(map, member), err);
+	body = bsh_body_at(map, bsh_block_at(map, member)->body);
+	for (uint32_t i = 0; i < body->n; i++)
+		if (check_new(map, bsh_member_at(map, body->first + i), err) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- Attributes -------------------------------------------------------- */
+
+static void merge_text(uint32_t *to, uint32_t from)
+{
+	if (from)
+		*to = from;
+}
+
+/* Properties that from states; which those are. */
+static struct bsh_props merge_props(struct bsh_props *to, struct bsh_props from)
+{
+	if (from.read)
+		to->read = from.read;
+	if (from.write)
+		to->write = from.write;
+	if (from.on_write)
+		to->on_write = from.on_write;
+	if (from.on_read)
+		to->on_read = from.on_read;
+	if (from.read || from.write)
+		to->origin = from.origin;
+	return from;
+}
+
+static void merge_register(struct bsh_def_register *to, const struct bsh_def_register *from)
+{
+	merge_text(&to->title, from->title);
+	merge_text(&to->doc, from->doc);
+	merge_text(&to->note, from->note);
+	merge_text(&to->alternate_of, from->alternate_of);
+	merge_props(&to->props, from->props);
+	if (from->has & BSH_HAS_OFFSET)
+		to->offset = from->offset;
+	if (from->has & BSH_HAS_REGION)
+		to->region = from->region;
+	if (from->has & BSH_HAS_WIDTH)
+		to->width_bits = from->width_bits;
+	if (from->has & (BSH_HAS_RESET | BSH_HAS_RESET_MASK)) {
+		to->reset = from->reset;
+		to->reset_mask = from->reset_mask;
+	}
+	if (from->has & BSH_HAS_ACCESS_WIDTH)
+		to->access_width = from->access_width;
+	if (from->has & BSH_HAS_ORDER)
+		to->word_order = from->word_order;
+	if (from->has & BSH_HAS_ENDIAN)
+		to->endian = from->endian;
+	if (from->has & BSH_HAS_RESERVED)
+		to->reserved = from->reserved;
+	if (from->has & BSH_HAS_VOLATILE)
+		to->is_volatile = from->is_volatile;
+	if (from->has & BSH_HAS_DONT_DUMP)
+		to->dont_dump = from->dont_dump;
+	if (from->has & BSH_HAS_CONFIRM)
+		to->confirm = from->confirm;
+	if (from->n_dims) {
+		to->n_dims = from->n_dims;
+		to->first_dim = from->first_dim;
+	}
+	to->has |= from->has;
+}
+
+static void merge_field(struct bsh_def_field *to, const struct bsh_def_field *from)
+{
+	merge_text(&to->doc, from->doc);
+	merge_text(&to->unit, from->unit);
+	merge_text(&to->scale, from->scale);
+	merge_props(&to->props, from->props);
+	if (from->enum_read != BSH_REGMAP_NONE)
+		to->enum_read = from->enum_read;
+	if (from->enum_write != BSH_REGMAP_NONE)
+		to->enum_write = from->enum_write;
+	if (from->has & BSH_HAS_OFFSET)
+		to->lsb = from->lsb;
+	if (from->has & BSH_HAS_WIDTH)
+		to->width = from->width;
+	if (from->has & BSH_HAS_RESET) {
+		to->reset = from->reset;
+		to->reset_mask = from->reset_mask;
+	}
+	if (from->reserved)
+		to->reserved = from->reserved;
+	if (from->has & BSH_HAS_SIGNED)
+		to->is_signed = from->is_signed;
+	if (from->has & BSH_HAS_PULSE)
+		to->is_pulse = from->is_pulse;
+	if (from->has & BSH_HAS_VOLATILE)
+		to->is_volatile = from->is_volatile;
+	if (from->has & BSH_HAS_TESTABLE)
+		to->is_untestable = from->is_untestable;
+	if (from->n_dims) {
+		to->n_dims = from->n_dims;
+		to->first_dim = from->first_dim;
+	}
+	to->has |= from->has;
+}
+
+/* What a whole register states later goes before what its fields stated earlier. */
+static void yield_to_register(struct bsh_def_field *f, const struct bsh_def_register *r)
+{
+	if (r->props.read)
+		f->props.read = BSH_MAY_UNSTATED;
+	if (r->props.write)
+		f->props.write = BSH_MAY_UNSTATED;
+	if (r->props.on_write)
+		f->props.on_write = BSH_WRITE_UNSTATED;
+	if (r->props.on_read)
+		f->props.on_read = BSH_READ_UNSTATED;
+	if (r->has & (BSH_HAS_RESET | BSH_HAS_RESET_MASK)) {
+		f->has &= ~(unsigned)BSH_HAS_RESET;
+		f->reset = f->reset_mask = 0;
+	}
+}
+
+static void merge_block(struct bsh_def_block *to, const struct bsh_def_block *from)
+{
+	merge_text(&to->title, from->title);
+	merge_text(&to->doc, from->doc);
+	merge_props(&to->props, from->props);
+	if (from->has & BSH_HAS_OFFSET)
+		to->offset = from->offset;
+	if (from->has & BSH_HAS_REGION)
+		to->region = from->region;
+	if (from->has & BSH_HAS_SIZE)
+		to->size = from->size;
+	if (from->has & BSH_HAS_KIND)
+		to->kind = from->kind;
+	if (from->n_dims) {
+		to->n_dims = from->n_dims;
+		to->first_dim = from->first_dim;
+	}
+	to->has |= from->has;
+}
+
+/* ---- Fields ------------------------------------------------------------ */
+
+static bool same(const struct bsh_regmap *map, uint32_t a, uint32_t b)
+{
+	const char *x = bsh_text_at(map, a), *y = bsh_text_at(map, b);
+
+	return a == b || bsh_same_name(x, strlen(x), y, strlen(y));
+}
+
+static struct bsh_def_field *find_field(const struct bsh_regmap *map, uint32_t first, uint32_t n,
+					uint32_t name)
+{
+	for (uint32_t i = first; i < first + n; i++)
+		if (same(map, bsh_field_at(map, i)->name, name))
+			return bsh_field_at(map, i);
+	return NULL;
+}
+
+static int check_bits(const struct bsh_regmap *map, const struct bsh_def_register *r,
+		      struct bsh_def_at at, struct bsh_err *err)
+{
+	const unsigned bits = r->width_bits < 64 ? r->width_bits : 64;
+
+	for (uint32_t i = 0; i < r->n_fields; i++) {
+		const struct bsh_def_field *f = bsh_field_at(map, r->first_field + i);
+		uint64_t span;
+
+		if (!bsh_dims_span(map, f->first_dim, f->n_dims, f->width, &span) || span > 64 ||
+		    f->lsb + span > bits)
+			return bsh_def_fail(
+				map, at, err, BSH_E_VALUE, "field %s ends past the %u bits of %s",
+				bsh_text_at(map, f->name), bits, bsh_text_at(map, r->name));
+	}
+	return 0;
+}
+
+/* The fields of base with those of layer laid onto them, as fields of merged. */
+static int merge_fields(struct bsh_regmap *map, const struct bsh_def_register *base,
+			const struct bsh_def_register *layer, struct bsh_def_register *merged,
+			struct bsh_err *err)
+{
+	const uint32_t first = map->fields.len;
+	uint32_t n = base->n_fields;
+	struct bsh_def_field *to;
+
+	if (map->fields.len + base->n_fields + layer->n_fields > BSH_REGMAP_FIELDS_MAX ||
+	    base->n_fields + layer->n_fields > 2 * BSH_REGMAP_REGISTER_FIELDS_MAX)
+		return bsh_def_fail(map, layer->at, err, BSH_E_VALUE,
+				    "more than %u fields, those that a file replaces included",
+				    BSH_REGMAP_FIELDS_MAX);
+	if (!bsh_vec_extend(&map->fields, sizeof(*to), base->n_fields + layer->n_fields))
+		return bsh_fail_nomem(err);
+	for (uint32_t i = 0; i < n; i++) {
+		*bsh_field_at(map, first + i) = *bsh_field_at(map, base->first_field + i);
+		yield_to_register(bsh_field_at(map, first + i), layer);
+	}
+	for (uint32_t i = 0; i < layer->n_fields; i++) {
+		const struct bsh_def_field *f = bsh_field_at(map, layer->first_field + i);
+
+		to = find_field(map, first, n, f->name);
+		if (to) {
+			merge_field(to, f);
+			continue;
+		}
+		if (!(f->has & BSH_HAS_OFFSET))
+			return bsh_def_fail(map, f->at, err, BSH_E_VALUE,
+					    "field %s of %s is new and states no bits",
+					    bsh_text_at(map, f->name),
+					    bsh_text_at(map, base->name));
+		*bsh_field_at(map, first + n++) = *f;
+	}
+	map->fields.len = first + n;
+	merged->first_field = first;
+	merged->n_fields = n;
+	return bsh_fields_order(map, first, n, err);
+}
+
+/* ---- Registers and blocks ---------------------------------------------- */
+
+static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer, uint32_t *merged,
+			   struct bsh_err *err)
+{
+	struct bsh_def_register made = *bsh_register_at(map, base);
+	const struct bsh_def_register from = *bsh_register_at(map, layer);
+	struct bsh_def_register *kept;
+
+	if (map->registers.len >= BSH_REGMAP_REGISTERS_MAX)
+		return bsh_def_fail(map, from.at, err, BSH_E_VALUE,
+				    "more than %u registers, those that a file replaces included",
+				    BSH_REGMAP_REGISTERS_MAX);
+	merge_register(&made, &from);
+	if (made.n_fields + from.n_fields &&
+	    merge_fields(map, bsh_register_at(map, base), &from, &made, err) < 0)
+		return -1;
+	if (check_bits(map, &made, from.at, err) < 0)
+		return -1;
+	made.reset_mask &= bsh_bits_mask(made.width_bits);
+	made.reset &= made.reset_mask;
+	kept = bsh_vec_push(&map->registers, sizeof(*kept));
+	if (!kept)
+		return bsh_fail_nomem(err);
+	*kept = made;
+	*merged = (map->registers.len - 1) | BSH_MEMBER_REGISTER;
+	return 0;
+}
+
+static int merge_blocks(struct bsh_regmap *map, uint32_t base, uint32_t layer, uint32_t *merged,
+			struct bsh_err *err)
+{
+	struct bsh_def_block made = *bsh_block_at(map, base);
+	const struct bsh_def_block from = *bsh_block_at(map, layer);
+	struct bsh_def_block *kept;
+
+	if (map->blocks.len >= BSH_REGMAP_BLOCKS_MAX)
+		return bsh_def_fail(map, from.at, err, BSH_E_VALUE,
+				    "more than %u blocks, those that a file replaces included",
+				    BSH_REGMAP_BLOCKS_MAX);
+	merge_block(&made, &from);
+	if (bsh_merge(map, made.body, from.body, &made.body, err) < 0)
+		return -1;
+	kept = bsh_vec_push(&map->blocks, sizeof(*kept));
+	if (!kept)
+		return bsh_fail_nomem(err);
+	*kept = made;
+	*merged = map->blocks.len - 1;
+	return 0;
+}
+
+/* ---- Members ----------------------------------------------------------- */
+
+/* The members of a body by name. */
+struct names {
+	uint32_t *table; /* number + 1 */
+	uint32_t size;
+};
+
+static uint32_t *slot_of(const struct bsh_regmap *map, const struct names *names,
+			 const uint32_t *members, uint32_t member)
+{
+	const uint32_t name = bsh_head(map, member).name;
+	uint32_t h = 2166136261u, i;
+
+	for (const char *at = bsh_text_at(map, name); *at; at++)
+		h = (h ^ (unsigned char)tolower((unsigned char)*at)) * 16777619u;
+	for (i = (h ^ h >> 15) & (names->size - 1); names->table[i];
+	     i = (i + 1) & (names->size - 1)) {
+		const uint32_t other = members[names->table[i] - 1];
+
+		if (bsh_is_register(other) == bsh_is_register(member) &&
+		    same(map, bsh_head(map, other).name, name))
+			break;
+	}
+	return &names->table[i];
+}
+
+/* One member of a layer onto the n that there are, which may become one more. */
+static int merge_member(struct bsh_regmap *map, const struct names *names, uint32_t *members,
+			uint32_t *n, uint32_t member, struct bsh_err *err)
+{
+	uint32_t *slot = slot_of(map, names, members, member);
+
+	if (!*slot) {
+		members[(*n)++] = member;
+		return check_new(map, member, err);
+	}
+	if (bsh_is_register(member))
+		return merge_registers(map, members[*slot - 1], member, &members[*slot - 1], err);
+	return merge_blocks(map, members[*slot - 1], member, &members[*slot - 1], err);
+}
+
+int bsh_merge(struct bsh_regmap *map, uint32_t base, uint32_t layer, uint32_t *merged,
+	      struct bsh_err *err)
+{
+	const struct bsh_def_body from = *bsh_body_at(map, layer);
+	struct bsh_def_body onto = { 0 };
+	uint32_t n = 0;
+
+	if (base != BSH_REGMAP_NONE)
+		onto = *bsh_body_at(map, base);
+	if (from.n == 0 && base != BSH_REGMAP_NONE) {
+		*merged = base;
+		return 0;
+	}
+	{
+		bsh_auto_free uint32_t *members = malloc((onto.n + from.n + 1) * sizeof(*members));
+		bsh_auto_free uint32_t *table = NULL;
+		struct names names = { .size = 16 };
+
+		while (names.size < 2 * (onto.n + 1))
+			names.size *= 2;
+		table = calloc(names.size, sizeof(*table));
+		if (!members || !table)
+			return bsh_fail_nomem(err);
+		names.table = table;
+		for (; n < onto.n; n++) {
+			members[n] = bsh_member_at(map, onto.first + n);
+			*slot_of(map, &names, members, members[n]) = n + 1;
+		}
+		for (uint32_t i = 0; i < from.n; i++)
+			if (merge_member(map, &names, members, &n,
+					 bsh_member_at(map, from.first + i), err) < 0)
+				return -1;
+		return bsh_body_make(map, members, n, merged, err);
+	}
+}

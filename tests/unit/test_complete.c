@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "harness.h"
+#include "maps.h"
+
+static const char text[] =
+	"regmap: 1\n"
+	"blocks:\n"
+	"  core:\n"
+	"    offset: 0\n"
+	"    registers:\n"
+	"      CTRL: {offset: 0, fields: {EN: {bits: 0}, CH: {bits: 4, count: 2, stride: 1}}}\n"
+	"      CONFIG: {offset: 4}\n"
+	"      STATUS: {offset: 8}\n"
+	"  dma: {offset: 0x100, registers: {STATUS: {offset: 0}, BUF: {offset: 8, count: [2, 2], "
+	"stride: [8, 4]}}}\n"
+	"  ch: {offset: 0x200, count: 12, stride: 0x10, registers: {PERIOD: {offset: 0}}}\n"
+	"  \"TIM%s\": {offset: 0x300, count: 2, stride: 0x10, index: [A, B], registers: {CNT: "
+	"{offset: 0}}}\n";
+
+static bool add(void *ctx, const struct bsh_regmap_offer *offer)
+{
+	bsh_text_addf(ctx, " %s%s", offer->text, offer->goes_on ? "~" : "");
+	return true;
+}
+
+static void offers(const char *typed, const char *expected)
+{
+	struct bsh_regmap *map = maps_of(text);
+	struct bsh_text found = { 0 };
+
+	bsh_regmap_complete(map, typed, strlen(typed), add, &found);
+	maps_expect(&found, expected);
+	bsh_text_finish(&found);
+	bsh_regmap_free(map);
+}
+
+START_TEST(one_segment_is_offered_at_a_time)
+{
+	offers("", " core.~ dma.~ ch[~ TIMA.~ TIMB.~");
+	offers("d", " dma.~");
+	offers("core.", " core.CTRL core.CONFIG core.STATUS");
+	offers("CORE.c", " CORE.CTRL CORE.CONFIG");
+	offers("core.CTRL.", " core.CTRL.EN core.CTRL.CH[~");
+	offers("core.CTRL.CH[", " core.CTRL.CH[0] core.CTRL.CH[1]");
+	offers("core.CTRL.EN.", "");
+	offers("nothing.", "");
+	offers("core.STATUS.", "");
+}
+END_TEST
+
+START_TEST(registers_that_their_name_alone_leads_to_are_offered_too)
+{
+	offers("co", " core.~ CONFIG");
+	offers("CT", " CTRL");
+	/* Two of them, and one that needs an index. */
+	offers("STAT", "");
+	offers("PER", "");
+}
+END_TEST
+
+START_TEST(elements_of_arrays_are_offered_by_their_index)
+{
+	offers("ch[1", " ch[1].~ ch[10].~ ch[11].~");
+	offers("ch[3].", " ch[3].PERIOD");
+	offers("ch.", "");
+	offers("ch[12].", "");
+	offers("dma.BUF[", " dma.BUF[0][~ dma.BUF[1][~");
+	offers("dma.BUF[1][", " dma.BUF[1][0] dma.BUF[1][1]");
+	offers("dma.BUF[1][0][", "");
+	offers("tim", " TIMA.~ TIMB.~");
+	offers("TIMB", " TIMB.~");
+	offers("TIMB.", " TIMB.CNT");
+}
+END_TEST
+
+static bool stop(void *ctx, const struct bsh_regmap_offer *offer)
+{
+	ck_assert_int_eq(offer->kind, BSH_REGMAP_BLOCK);
+	++*(unsigned *)ctx;
+	return false;
+}
+
+START_TEST(nothing_is_offered_after_a_no)
+{
+	struct bsh_regmap *map = maps_of(text);
+	unsigned n = 0;
+
+	bsh_regmap_complete(map, "", 0, stop, &n);
+	ck_assert_uint_eq(n, 1);
+	bsh_regmap_free(map);
+}
+END_TEST
+
+static bool check_place(void *ctx, const struct bsh_regmap_offer *offer)
+{
+	ck_assert_uint_eq(offer->place.loc.offset, 0x230);
+	ck_assert_int_eq(offer->kind, BSH_REGMAP_REGISTER);
+	++*(unsigned *)ctx;
+	return true;
+}
+
+START_TEST(an_offer_tells_where_it_leads)
+{
+	struct bsh_regmap *map = maps_of(text);
+	unsigned n = 0;
+
+	bsh_regmap_complete(map, "ch[3].P", 7, check_place, &n);
+	ck_assert_uint_eq(n, 1);
+	bsh_regmap_free(map);
+}
+END_TEST
+
+BSH_TESTS("regmap/complete", NULL, NULL, one_segment_is_offered_at_a_time,
+	  registers_that_their_name_alone_leads_to_are_offered_too,
+	  elements_of_arrays_are_offered_by_their_index, nothing_is_offered_after_a_no,
+	  an_offer_tells_where_it_leads)

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "harness.h"
+#include "told.h"
+
+#include <string.h>
+
+static const struct bsh_regmap_options drafts = { .takes_drafts = true };
+
+static void check(const char *text, const char *expected)
+{
+	check_told("x.h", text, strlen(text), &drafts, expected);
+}
+
+static void check_profile(const char *text, const char *profile, const char *expected)
+{
+	const struct bsh_regmap_options options = { .takes_drafts = true,
+						    .format = "header",
+						    .profile = profile };
+
+	check_told("x.h", text, strlen(text), &options, expected);
+}
+
+static void check_fixture(const char *name, const char *expected)
+{
+	size_t len;
+	char *text = read_fixture(name, &len);
+
+	check_told(name, text, len, &drafts, expected);
+	free(text);
+}
+
+START_TEST(a_kernel_header_tells_bits_by_how_far_right_they_stand)
+{
+	check_fixture("header-linux.h",
+		      "demo 0x0\n"
+		      "demo.VENDOR_ID 0x0 16 unknown\n"
+		      "demo.COMMAND 0x4 16\n"
+		      "  MODE 5:4 unknown {IDLE=0,RUN=1} 'What to do'\n"
+		      "  IO 0 unknown 'Answer I/O'\n"
+		      "demo.STATUS 0x6 16\n"
+		      "  SPEED 10:9 unknown {FAST=1} 'Speed'\n"
+		      "demo.STATUS_EXT 0xa 16 unknown 'Extended status'\n"
+		      "demo.HEADER_TYPE 0xe 8\n"
+		      "  MFD 7 unknown 'Several functions'\n"
+		      "  VALUE 6:0 unknown {BRIDGE=1}\n"
+		      "demo.BASE_ADDRESS_0 0x10 32\n"
+		      "  BASE_SPACE_IO 0 unknown '1 is I/O'\n"
+		      "demo.CTRL 0x40 32\n"
+		      "  LIMIT 31:16 unknown\n"
+		      "  RATE 7:4 unknown\n"
+		      "  EN 0 unknown\n"
+		      "demo.CHANNEL 0x100 32 unknown 'One of several, 0x20 bytes apart: count "
+		      "and stride are to be stated'\n"
+		      "? header-linux.h:35:9: DEMO_SIZE is left out: 'sizeof' is not defined here\n"
+		      "? header-linux.h:30:9: DEMO_CTRL_HOLES is left out: its bits are not "
+		      "told, or have gaps\n");
+}
+END_TEST
+
+START_TEST(a_flat_header_tells_bits_by_their_values)
+{
+	check_fixture("header-flat.h",
+		      "flat 0x0\n"
+		      "flat.CTRL 0x0 32 unknown 'Device control'\n"
+		      "flat.CTRL_DUP 0x4 32 unknown\n"
+		      "flat.STATUS 0x8 32\n"
+		      "  SPEED 7:6 unknown {100=1}\n"
+		      "  LU 1 unknown 'Link is up'\n"
+		      "flat.EERD 0x14 32 unknown\n"
+		      "flat.CTRL_EXT 0x18 32 unknown\n");
+}
+END_TEST
+
+START_TEST(enumerations_tell_registers_too)
+{
+	check_fixture("header-enum.h",
+		      "card_reg 0x0\n"
+		      "card_reg.CAP 0x0 64 'Capabilities'\n"
+		      "  WIDE 40 unknown\n"
+		      "card_reg.CC 0x14 32 'Configuration'\n"
+		      "  SHN 15:14 unknown {NORMAL=1}\n"
+		      "  ENABLE 0 unknown\n"
+		      "card_reg.CSTS 0x1c 32 unknown\n"
+		      "card_reg.DBS 0x1000 32 unknown\n");
+}
+END_TEST
+
+START_TEST(what_a_pointer_points_to_is_a_register)
+{
+	check_fixture("header-places.h",
+		      "timer 0x40010000\n"
+		      "timer.LOAD 0x40010000 32 unknown 'Where it begins'\n"
+		      "timer.CTRL 0x40010004 32\n"
+		      "  DIV 6:4 unknown\n"
+		      "  EN 0 unknown\n");
+}
+END_TEST
+
+START_TEST(addr_and_mask_tell_registers_and_fields)
+{
+	check_fixture("header-addr-mask.h",
+		      "qcard_cfg 0x0\n"
+		      "qcard_cfg.ID 0x0 32\n"
+		      "  TYPE 31:20 unknown\n"
+		      "  ID_1 19:16 unknown\n"
+		      "qcard_cfg.MISC 0x4c 32\n"
+		      "  RSVD_1 31:24 unknown\n"
+		      "  MISC_10B_TAG_EN 24 unknown\n"
+		      "  CFG_ODD 3 unknown\n"
+		      "? header-addr-mask.h:10:9: CFG_HOLES is left out: its bits are not told, "
+		      "or have gaps\n"
+		      "? header-addr-mask.h:8:9: field MISC_10B_TAG_EN overlaps another field of "
+		      "MISC\n");
+}
+END_TEST
+
+START_TEST(opentitan_masks_begin_at_bit_0)
+{
+	check_fixture("header-opentitan.h",
+		      "tube 0x0\n"
+		      "tube.INTR_STATE 0x0 32 =0x0 'Interrupt State Register'\n"
+		      "  RX 1 unknown =0x0\n"
+		      "  TX 0 unknown =0x0\n"
+		      "tube.CTRL 0x10 32 =0x100 'Control register'\n"
+		      "  LEVEL 9:8 unknown =0x1 {BREAK2=0,BREAK4=1}\n");
+}
+END_TEST
+
+START_TEST(corsair_tells_lsb_width_and_reset)
+{
+	check_fixture("header-corsair.h",
+		      "csr 0x0\n"
+		      "csr.DATA 0x4 32 =0x12 'DATA - Data register'\n"
+		      "  FIFO 7:0 unknown =0x12 'DATA.FIFO - Write to push'\n"
+		      "csr.CTRL 0x10 32 =0x100 'CTRL - Control'\n"
+		      "  BAUD 5:4 unknown =0x0 {B9600=0,B38400=1} 'CTRL.BAUD - Rate'\n");
+}
+END_TEST
+
+START_TEST(litex_tells_blocks_words_and_fields)
+{
+	check_fixture("header-litex.h",
+		      "ctrl 0x0\n"
+		      "ctrl.RESET 0x0 32\n"
+		      "  CPU_RST 1 unknown\n"
+		      "  SOC_RST 0 unknown\n"
+		      "dma 0x1000\n"
+		      "dma.TABLE 0x1004 64 high-first/32\n"
+		      "  LENGTH 23:0 unknown\n");
+}
+END_TEST
+
+START_TEST(nothing_is_known_of_access)
+{
+	struct bsh_regmap *map = NULL;
+	struct bsh_regmap_place place;
+	struct bsh_props props;
+	struct bsh_err err = { 0 };
+
+	check("#define A_REG 0x0\n#define B_REG 0x4\n", "A 0x0 32 unknown\nB 0x4 32 unknown\n");
+	/* Said, rather than left out: so it is in the draft that people finish. */
+	ck_assert_int_eq(bsh_regmap_new(&map, &err), 0);
+	ck_assert_int_eq(bsh_regmap_load_text(map, "x.h", "#define A_REG 0\n", 16, &drafts, &err),
+			 0);
+	ck_assert_int_eq(bsh_regmap_find(map, "A", 1, 0, &place, &err), 0);
+	props = bsh_regmap_register(map, &place).props;
+	ck_assert_uint_eq(props.read, BSH_MAY_UNKNOWN);
+	ck_assert_uint_eq(props.write, BSH_MAY_UNKNOWN);
+	ck_assert_uint_eq(props.origin, BSH_ORIGIN_DEFAULTED);
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(registers_of_several_blocks_may_be_told_in_any_order)
+{
+	check("#define Z_BASE 0x1000\n#define Y_BASE 0x2000\n"
+	      "#define Z_A (*(u32 *)(Z_BASE + 0))\n#define Y_A (*(u32 *)(Y_BASE + 0))\n"
+	      "#define Z_B (*(u32 *)(Z_BASE + 4))\n#define Y_B (*(u32 *)(Y_BASE + 4))\n",
+	      "z 0x1000\nz.A 0x1000 32 unknown\nz.B 0x1004 32 unknown\n"
+	      "y 0x2000\ny.A 0x2000 32 unknown\ny.B 0x2004 32 unknown\n");
+}
+END_TEST
+
+START_TEST(a_block_is_called_as_nearly_all_names_begin)
+{
+	check("#define X_A 0x0\n#define X_B 0x4\n#define X_C 0x8\n#define X_D 0xc\n"
+	      "#define X_E 0x10\n#define X_F 0x14\n#define X_G 0x18\n#define X_H 0x1c\n"
+	      "#define X_I 0x20\n#define Y 0x24\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\nx.C 0x8 32 unknown\n"
+	      "x.D 0xc 32 unknown\nx.E 0x10 32 unknown\nx.F 0x14 32 unknown\n"
+	      "x.G 0x18 32 unknown\nx.H 0x1c 32 unknown\nx.I 0x20 32 unknown\n"
+	      "x.Y 0x24 32 unknown\n");
+	check("#define X_A 0x0\n#define X_B 0x4\n#define Y 0x8\n",
+	      "X_A 0x0 32 unknown\nX_B 0x4 32 unknown\nY 0x8 32 unknown\n");
+}
+END_TEST
+
+START_TEST(a_mask_is_in_place_or_begins_at_bit_0)
+{
+	check("#define A_REG 0\n#define A_F_MASK 0xf0\n#define A_F_SHIFT 4\n"
+	      "#define A_G_MASK 0xf\n#define A_G_SHIFT 8\n#define A__H_MASK 0x1000L\n"
+	      "#define A__H__SHIFT 0xc\n",
+	      "A 0x0 32\n  H 12 unknown\n  G 11:8 unknown\n  F 7:4 unknown\n");
+}
+END_TEST
+
+START_TEST(a_mask_and_a_shift_that_disagree_are_refused)
+{
+	static const char text[] = "#define A_REG 0\n#define A_F_MASK 0xf0\n#define A_F_SHIFT 8\n";
+	const struct bsh_regmap_options opentitan = { .takes_drafts = true,
+						      .format = "header",
+						      .profile = "opentitan" };
+	static const char shifted[] = "#define A_REG_OFFSET 0\n#define A_F_MASK 0xf0\n"
+				      "#define A_F_OFFSET 4\n";
+
+	check_not_told("x.h", text, strlen(text), &drafts, BSH_E_VALUE,
+		       "x.h:3:9: mask 0xf0 begins at bit 4, its shift is 8: one of them is wrong");
+	check_not_told("x.h", shifted, strlen(shifted), &opentitan, BSH_E_VALUE,
+		       "x.h:3:9: mask 0xf0 does not begin at bit 0, as all masks do here");
+}
+END_TEST
+
+START_TEST(bits_are_told_in_several_ways)
+{
+	check("#define A_REG 0\n#define A_B_BIT 3\n#define A_C_BIT BIT(4)\n#define A_D_SHIFT 5\n"
+	      "#define A_E_LSB 8\n#define A_E_MSB 11\n#define A_F_SHIFT 12\n#define A_F_WIDTH 2\n"
+	      "#define A_G BIT(20)\n#define A_H (3 << 22)\n#define A_I 0xff000000\n"
+	      "#define A_I_SHIFT 24\n",
+	      "A 0x0 32\n  I 31:24 unknown\n  H 23:22 unknown\n  G 20 unknown\n"
+	      "  F 13:12 unknown\n  E 11:8 unknown\n  D 5 unknown\n  C 4 unknown\n  B 3 unknown\n");
+}
+END_TEST
+
+START_TEST(values_are_in_place_or_not)
+{
+	check("#define A_REG 0\n#define A_F_MASK 0x30\n#define A_F_LOW 0x10\n#define A_F_TOP 3\n"
+	      "#define A_F_OFF 0x0\n#define A_F_MANY 0x100\n",
+	      "A 0x0 32\n  F_MANY 8 unknown\n  F 5:4 unknown {LOW=1,TOP=3,OFF=0}\n");
+}
+END_TEST
+
+START_TEST(a_field_belongs_to_the_register_with_the_longest_name)
+{
+	check("#define A_REG 0x0\n#define A_B_REG 0x4\n#define A_B_F_MASK 1\n#define A_BC_MASK 2\n",
+	      "A 0x0 32\n  BC 1 unknown\nA_B 0x4 32\n  F 0 unknown\n");
+}
+END_TEST
+
+START_TEST(a_field_may_make_its_register_wider)
+{
+	check("#define A_REG 0x0\n#define A_F_MASK GENMASK_ULL(63, 40)\n#define A_G_MASK 1\n",
+	      "A 0x0 64\n  F 63:40 unknown\n  G 0 unknown\n");
+}
+END_TEST
+
+START_TEST(gaps_tell_how_wide_registers_are_that_are_not_all_words)
+{
+	check("#define X_A 0x0\n#define X_B 0x2\n#define X_C 0x3\n#define X_D 0x4\n"
+	      "#define X_E 0x8 /* 8 bits */\n",
+	      "x 0x0\nx.A 0x0 16 unknown\nx.B 0x2 8 unknown\nx.C 0x3 8 unknown\n"
+	      "x.D 0x4 32 unknown\nx.E 0x8 8 unknown\n");
+}
+END_TEST
+
+START_TEST(what_cannot_be_placed_is_warned_of)
+{
+	check_profile("#define A_ADDR 0\n#define A_F_MASK 0x5\n#define B 1 / 0\n#define C x\n"
+		      "#define D \"text\"\n#define E\n#define F do { } while (0)\n",
+		      "addr-mask",
+		      "A 0x0 32 unknown\n"
+		      "? x.h:3:9: B is left out: division by zero\n"
+		      "? x.h:4:9: C is left out: 'x' is not defined here\n"
+		      "? x.h:2:9: A_F is left out: its bits are not told, or have gaps\n");
+	check_profile("#define F_MASK 0x1\n", "addr-mask",
+		      "? x.h:1:9: F is left out: no register's name begins its own\n");
+}
+END_TEST
+
+START_TEST(numbers_that_are_no_offsets_are_no_registers)
+{
+	check("#define X_A 0x0\n#define X_B 0x4\n#define X_NUM_CHANNELS 0x8\n#define X_ROM_SIZE 0x100\n"
+	      "#define X_KEY 0x100000000\n#define X_ALIAS X_A\n#define X_FLAGS (X_A | X_B)\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\n"
+	      "? x.h:7:9: X_FLAGS is left out: no register's name begins its own\n");
+}
+END_TEST
+
+START_TEST(an_unknown_profile_is_refused)
+{
+	const struct bsh_regmap_options options = { .takes_drafts = true,
+						    .format = "header",
+						    .profile = "vendor" };
+
+	check_not_told("x.h", "", 0, &options, BSH_E_NAME,
+		       "x.h:1:1: no profile 'vendor': linux, firmware, addr-mask, opentitan, "
+		       "corsair or litex was expected");
+}
+END_TEST
+
+START_TEST(a_header_is_known_by_its_defines_and_loaded_as_a_draft_only)
+{
+	const struct bsh_regmap_options usual = { 0 };
+	struct bsh_regmap *map = NULL;
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(bsh_regmap_new(&map, &err), 0);
+	ck_assert_int_eq(bsh_regmap_load_text(map, "x.h", "int a;\n # define A_REG 0\n", 25,
+					      &drafts, &err),
+			 0);
+	ck_assert_str_eq(bsh_regmap_source_format(map, 0), "header");
+	ck_assert_int_eq(bsh_regmap_load_text(map, "x.h", "#define A_REG 0\n", 16, &usual, &err),
+			 -1);
+	bsh_regmap_free(map);
+}
+END_TEST
+
+BSH_TESTS("regmap/header", NULL, NULL, a_kernel_header_tells_bits_by_how_far_right_they_stand,
+	  a_flat_header_tells_bits_by_their_values, enumerations_tell_registers_too,
+	  what_a_pointer_points_to_is_a_register, addr_and_mask_tell_registers_and_fields,
+	  opentitan_masks_begin_at_bit_0, corsair_tells_lsb_width_and_reset,
+	  litex_tells_blocks_words_and_fields, nothing_is_known_of_access,
+	  registers_of_several_blocks_may_be_told_in_any_order,
+	  a_block_is_called_as_nearly_all_names_begin,
+	  a_mask_is_in_place_or_begins_at_bit_0, a_mask_and_a_shift_that_disagree_are_refused,
+	  bits_are_told_in_several_ways, values_are_in_place_or_not,
+	  a_field_belongs_to_the_register_with_the_longest_name,
+	  a_field_may_make_its_register_wider,
+	  gaps_tell_how_wide_registers_are_that_are_not_all_words,
+	  what_cannot_be_placed_is_warned_of, numbers_that_are_no_offsets_are_no_registers,
+	  an_unknown_profile_is_refused,
+	  a_header_is_known_by_its_defines_and_loaded_as_a_draft_only)

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "harness.h"
+#include "maps.h"
+
+static const char two[] =
+	"regmap: 1\n"
+	"blocks:\n"
+	"  core:\n"
+	"    offset: 0\n"
+	"    registers:\n"
+	"      CTRL: {offset: 0, fields: {EN: {bits: 0}, CH: {bits: 4, count: 4, stride: 2}}}\n"
+	"      STATUS: {offset: 4}\n"
+	"      ONLY: {offset: 8}\n"
+	"      core: {offset: 12}\n"
+	"  dma:\n"
+	"    offset: 0x100\n"
+	"    registers: {STATUS: {offset: 0}, DESC: {offset: 8, count: [2, 3], stride: [0x40, "
+	"8]}}\n"
+	"    blocks:\n"
+	"      ch:\n"
+	"        offset: 0x100\n"
+	"        count: 4\n"
+	"        stride: 0x20\n"
+	"        registers: {PERIOD: {offset: 4}}\n"
+	"  \"TIMER%s\":\n"
+	"    offset: 0x1000\n"
+	"    count: 3\n"
+	"    stride: 0x100\n"
+	"    index: [A, B, x9]\n"
+	"    registers: {\"CNT%s_LO\": {offset: 0, count: 4, stride: 4, index: 2}}\n";
+
+static void finds(const struct bsh_regmap *map, const char *text, const char *path, uint64_t offset)
+{
+	struct bsh_regmap_place place;
+	struct bsh_err err = { 0 };
+	char found[BSH_REGMAP_PATH_MAX];
+
+	ck_assert_msg(bsh_regmap_find(map, text, strlen(text), 0, &place, &err) == 0, "%s: %s",
+		      text, err.msg);
+	ck_assert_str_eq(bsh_regmap_path(map, &place, found, sizeof(found)), path);
+	ck_assert_uint_eq(place.loc.offset, offset);
+}
+
+static void fails(const struct bsh_regmap *map, unsigned flags, const char *text, const char *msg)
+{
+	struct bsh_regmap_place place;
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(bsh_regmap_find(map, text, strlen(text), flags, &place, &err), -1);
+	ck_assert_int_eq(err.code, BSH_E_NAME);
+	ck_assert_str_eq(err.msg, msg);
+}
+
+START_TEST(a_whole_path_is_found_whatever_its_case)
+{
+	struct bsh_regmap *map = maps_of(two);
+
+	finds(map, "core.CTRL", "core.CTRL", 0);
+	finds(map, "CORE.ctrl", "core.CTRL", 0);
+	finds(map, "dma.status", "dma.STATUS", 0x100);
+	finds(map, "dma.ch[3].period", "dma.ch[3].PERIOD", 0x264);
+	finds(map, "dma.DESC[1][2]", "dma.DESC[1][2]", 0x158);
+	finds(map, "dma.DESC[0x1][0b10]", "dma.DESC[1][2]", 0x158);
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(the_end_of_exactly_one_path_is_found)
+{
+	struct bsh_regmap *map = maps_of(two);
+
+	finds(map, "only", "core.ONLY", 8);
+	finds(map, "ch[1].PERIOD", "dma.ch[1].PERIOD", 0x224);
+	finds(map, "CTRL.EN", "core.CTRL.EN", 0);
+	finds(map, "desc[0][1]", "dma.DESC[0][1]", 0x110);
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(a_field_has_its_bits)
+{
+	struct bsh_regmap *map = maps_of(two);
+	struct bsh_regmap_place place = maps_find(map, "CTRL.CH[2]");
+
+	ck_assert_uint_eq(place.low, 8);
+	ck_assert_uint_eq(place.high, 8);
+	ck_assert_uint_eq(place.loc.width, 4);
+	ck_assert_int_eq(bsh_regmap_place_kind(map, &place), BSH_REGMAP_FIELD);
+	place = maps_find(map, "CTRL");
+	ck_assert_uint_eq(place.high, 31);
+	ck_assert_int_eq(bsh_regmap_place_kind(map, &place), BSH_REGMAP_REGISTER);
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(elements_with_names_of_their_own_are_found_by_them)
+{
+	struct bsh_regmap *map = maps_of(two);
+
+	finds(map, "TIMERA.CNT2_LO", "TIMERA.CNT2_LO", 0x1000);
+	finds(map, "timerb.cnt5_lo", "TIMERB.CNT5_LO", 0x110c);
+	finds(map, "timerX9.CNT3_LO", "TIMERx9.CNT3_LO", 0x1204);
+	fails(map, 0, "TIMERC.CNT2_LO",
+	      "no register 'TIMERC.CNT2_LO': did you mean 'TIMERA.CNT2_LO'?");
+	fails(map, 0, "TIMERA.CNT6_LO",
+	      "TIMERA has no register 'CNT6_LO': did you mean 'CNT2_LO'?");
+	fails(map, 0, "TIMERA.CNT02_LO",
+	      "TIMERA has no register 'CNT02_LO': did you mean 'CNT2_LO'?");
+	fails(map, 0, "TIMERA[0].CNT2_LO", "too many indices: the last element is TIMERA[2]");
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(a_plain_name_goes_before_an_element_of_that_name)
+{
+	struct bsh_regmap *map =
+		maps_of("regmap: 1\nregisters: {\"CH%s\": {offset: 0, count: 4, stride: "
+			"4}, CH1: {offset: 0x40}}\n");
+
+	finds(map, "ch1", "CH1", 0x40);
+	finds(map, "ch2", "CH2", 8);
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(an_ambiguous_path_is_told_with_all_that_it_may_be)
+{
+	struct bsh_regmap *map = maps_of(two);
+
+	fails(map, 0, "STATUS", "'STATUS' may be core.STATUS or dma.STATUS");
+	bsh_regmap_free(map);
+	map = maps_of("regmap: 1\nblocks:\n  a: {offset: 0, registers: {R: {offset: 0}}}\n"
+		      "  b: {offset: 16, registers: {R: {offset: 0}}}\n"
+		      "  c: {offset: 32, registers: {R: {offset: 0}}}\n"
+		      "  d: {offset: 48, registers: {R: {offset: 0}}}\n"
+		      "  e: {offset: 64, registers: {R: {offset: 0}}}\n");
+	fails(map, 0, "r", "'r' may be a.R, b.R, c.R, d.R or 1 other");
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(a_mistyped_path_is_answered_with_what_was_meant)
+{
+	struct bsh_regmap *map = maps_of(two);
+
+	fails(map, 0, "core.STATSU", "core has no register 'STATSU': did you mean 'STATUS'?");
+	fails(map, 0, "PEROID", "no register 'PEROID': did you mean 'dma.ch[0].PERIOD'?");
+	fails(map, 0, "core.CTRL.CHE", "CTRL has no field 'CHE': did you mean 'CH[0]'?");
+	fails(map, 0, "nothing_like_it", "no register 'nothing_like_it'");
+	fails(map, 0, "core.CTRL.EN.X", "CTRL is a register: only a field may follow");
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(indices_must_be_there_and_fit)
+{
+	struct bsh_regmap *map = maps_of(two);
+
+	fails(map, 0, "dma.ch[4].PERIOD", "no such element: the last one is ch[3]");
+	fails(map, 0, "dma.ch.PERIOD", "ch is an array: name an element, up to ch[3]");
+	fails(map, 0, "dma.DESC[1]", "DESC is an array: name an element, up to DESC[1][2]");
+	fails(map, 0, "core.ONLY[0]", "ONLY is no array");
+	fails(map, 0, "PERIOD",
+	      "'PERIOD' is part of an array: name its element, as in dma.ch[0].PERIOD");
+	fails(map, 0, "dma.ch[4294967296].PERIOD", "'[4294967296]' is no index");
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(what_is_no_path_is_refused)
+{
+	static const char *const texts[] = { "",
+					     ".",
+					     "core.",
+					     ".CTRL",
+					     "core..CTRL",
+					     "a[",
+					     "a]x",
+					     "a[1]x",
+					     "a.b.c.d.e.f.g.h.i.j.k",
+					     "a[1][1][1][1][1]" };
+	struct bsh_regmap *map = maps_of(two);
+	struct bsh_regmap_place place;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		struct bsh_err err = { 0 };
+
+		ck_assert_int_eq(bsh_regmap_find(map, texts[i], strlen(texts[i]), 0, &place, &err),
+				 -1);
+		ck_assert_int_eq(err.code, BSH_E_NAME);
+	}
+	bsh_regmap_free(map);
+	map = maps_new();
+	fails(map, 0, "CTRL", "no register 'CTRL': no map is loaded");
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(a_whole_array_is_found_only_where_it_is_asked_for)
+{
+	struct bsh_regmap *map = maps_of(two);
+	struct bsh_regmap_place place;
+	struct bsh_err err = { 0 };
+	char path[BSH_REGMAP_PATH_MAX];
+
+	ck_assert_int_eq(bsh_regmap_find(map, "PERIOD", 6, BSH_FIND_WHOLE, &place, &err), 0);
+	ck_assert(place.is_whole);
+	ck_assert_str_eq(bsh_regmap_path(map, &place, path, sizeof(path)), "dma.ch[0..3].PERIOD");
+	ck_assert_int_eq(bsh_regmap_find(map, "dma.ch[1].PERIOD", 16, BSH_FIND_WHOLE, &place, &err),
+			 0);
+	ck_assert(!place.is_whole);
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(a_block_is_found_only_where_it_is_asked_for)
+{
+	struct bsh_regmap *map = maps_of(two);
+	struct bsh_regmap_place place = maps_find(map, "dma");
+
+	ck_assert_int_eq(bsh_regmap_place_kind(map, &place), BSH_REGMAP_BLOCK);
+	ck_assert_uint_eq(place.loc.offset, 0x100);
+	fails(map, 0, "dma", "dma is a block: name a register in it, dma.NAME");
+	/* A register of that name goes before the block. */
+	finds(map, "core", "core.core", 12);
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(fields_are_found_by_themselves_in_their_register)
+{
+	struct bsh_regmap *map = maps_of(two);
+	const struct bsh_regmap_place reg = maps_find(map, "CTRL");
+	struct bsh_regmap_place field;
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(bsh_regmap_find_field(map, &reg, "ch[1]", 5, &field, &err), 0);
+	ck_assert_uint_eq(field.low, 6);
+	ck_assert_int_eq(bsh_regmap_find_field(map, &reg, "EM", 2, &field, &err), -1);
+	ck_assert_str_eq(err.msg, "CTRL has no field 'EM'");
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(an_end_that_an_array_has_too_is_ambiguous)
+{
+	struct bsh_regmap *map = maps_of(
+		"regmap: 1\n"
+		"blocks:\n"
+		"  core: {offset: 0, registers: {CTRL: {offset: 0, fields: {EN: {bits: 0}}}}}\n"
+		"  ch:\n"
+		"    offset: 0x100\n"
+		"    count: 4\n"
+		"    stride: 0x20\n"
+		"    registers: {CTRL: {offset: 0, fields: {EN: {bits: 0}}}, PERIOD: {offset: 4}}\n");
+
+	fails(map, 0, "CTRL", "'CTRL' may be core.CTRL or ch[0].CTRL");
+	fails(map, 0, "CTRL.EN", "'CTRL.EN' may be core.CTRL.EN or ch[0].CTRL.EN");
+	finds(map, "core.CTRL", "core.CTRL", 0);
+	finds(map, "ch[1].CTRL", "ch[1].CTRL", 0x120);
+	fails(map, 0, "PERIOD", "'PERIOD' is part of an array: name its element, as in ch[0].PERIOD");
+	bsh_regmap_free(map);
+}
+END_TEST
+
+BSH_TESTS("regmap/lookup", NULL, NULL, a_plain_name_goes_before_an_element_of_that_name,
+	  a_whole_path_is_found_whatever_its_case, the_end_of_exactly_one_path_is_found,
+	  a_field_has_its_bits, elements_with_names_of_their_own_are_found_by_them,
+	  an_ambiguous_path_is_told_with_all_that_it_may_be,
+	  an_end_that_an_array_has_too_is_ambiguous,
+	  a_mistyped_path_is_answered_with_what_was_meant, indices_must_be_there_and_fit,
+	  what_is_no_path_is_refused, a_whole_array_is_found_only_where_it_is_asked_for,
+	  a_block_is_found_only_where_it_is_asked_for,
+	  fields_are_found_by_themselves_in_their_register)

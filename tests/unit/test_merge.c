@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "harness.h"
+#include "maps.h"
+
+static const char base[] =
+	"regmap: 1\n"
+	"device: base\n"
+	"doc: the base\n"
+	"match: [{vendor: 1}]\n"
+	"defaults: {access: rw}\n"
+	"blocks:\n"
+	"  core:\n"
+	"    offset: 0x100\n"
+	"    registers:\n"
+	"      CTRL: {offset: 0, reset: 5, doc: control, fields: {EN: {bits: 0}, MODE: {bits: [5, "
+	"4], access: ro, doc: mode}}}\n"
+	"      IRQ: {offset: 4, fields: {A: {bits: 0, access: rw}, B: {bits: 1, access: rw}}}\n"
+	"  twin: {offset: 0x200, like: core}\n";
+
+static struct bsh_regmap *map;
+
+static void setup(void)
+{
+	map = maps_of(base);
+}
+
+static void teardown(void)
+{
+	bsh_regmap_free(map);
+}
+
+START_TEST(what_is_stated_later_replaces_and_the_rest_stays)
+{
+	struct bsh_regmap_place place;
+	struct bsh_register_info reg;
+	char access[BSH_PROPS_MAX];
+
+	maps_add(map, "over.yaml",
+		 "regmap: 1\ndefaults: {access: none, width: 8}\nblocks:\n  CORE:\n    registers:\n"
+		 "      ctrl: {doc: better, confirm: write, fields: {mode: {access: w1c, doc: "
+		 "new}}}\n");
+	place = maps_find(map, "core.CTRL");
+	reg = bsh_regmap_register(map, &place);
+	ck_assert_str_eq(reg.name, "CTRL");
+	ck_assert_str_eq(reg.doc, "better");
+	ck_assert(reg.confirm_write && !reg.confirm_read);
+	ck_assert_uint_eq(reg.reset, 5);
+	ck_assert_uint_eq(reg.width, 4);
+	ck_assert_uint_eq(place.loc.offset, 0x100);
+	ck_assert_str_eq(maps_access(map, "core.CTRL.EN", access), "rw");
+	ck_assert_str_eq(maps_access(map, "core.CTRL.MODE", access), "w1c");
+	place = maps_find(map, "core.CTRL.MODE");
+	ck_assert_str_eq(bsh_regmap_field(map, &place).doc, "new");
+	ck_assert_uint_eq(place.high, 5);
+}
+END_TEST
+
+START_TEST(what_is_shared_changes_only_where_it_is_stated)
+{
+	struct bsh_regmap_place place;
+	char access[BSH_PROPS_MAX];
+
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nblocks: {twin: {registers: {IRQ: {access: w1c}}}}\n");
+	ck_assert_str_eq(maps_access(map, "twin.IRQ.A", access), "w1c");
+	ck_assert_str_eq(maps_access(map, "core.IRQ.A", access), "rw");
+	place = maps_find(map, "twin.IRQ");
+	ck_assert_uint_eq(bsh_regmap_register(map, &place).origin.line, 11);
+	ck_assert_uint_eq(place.loc.offset, 0x204);
+}
+END_TEST
+
+START_TEST(what_a_whole_register_states_later_goes_before_its_fields)
+{
+	char access[BSH_PROPS_MAX];
+
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nblocks: {core: {registers: {IRQ: {access: w1c}}}}\n");
+	ck_assert_str_eq(maps_access(map, "core.IRQ.B", access), "w1c");
+	ck_assert_str_eq(maps_access(map, "core.CTRL.MODE", access), "ro");
+}
+END_TEST
+
+START_TEST(a_block_states_access_for_what_only_has_a_default)
+{
+	char access[BSH_PROPS_MAX];
+
+	maps_add(map, "over.yaml", "regmap: 1\nblocks: {core: {access: ro}}\n");
+	ck_assert_str_eq(maps_access(map, "core.CTRL.EN", access), "ro");
+	ck_assert_str_eq(maps_access(map, "twin.CTRL.EN", access), "rw");
+	ck_assert_str_eq(maps_access(map, "core.IRQ.A", access), "rw");
+}
+END_TEST
+
+START_TEST(what_is_new_is_added)
+{
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nregisters: {TOP: {offset: 0}}\nblocks:\n  extra: {offset: 0x300, "
+		 "registers: {X: {offset: 4}}}\n"
+		 "  core: {registers: {NEW: {offset: 8, width: 16}, CTRL: {fields: {HI: {bits: "
+		 "31}}}}}\n");
+	ck_assert_uint_eq(maps_find(map, "extra.X").loc.offset, 0x304);
+	ck_assert_uint_eq(maps_find(map, "core.NEW").loc.offset, 0x108);
+	ck_assert_uint_eq(maps_find(map, "core.NEW").loc.width, 2);
+	ck_assert_uint_eq(maps_find(map, "core.CTRL.HI").low, 31);
+	ck_assert_uint_eq(maps_find(map, "TOP").loc.offset, 0);
+	ck_assert_uint_eq(bsh_regmap_counts(map).registers, 7);
+}
+END_TEST
+
+START_TEST(a_file_that_fails_changes_nothing)
+{
+	struct bsh_register_info reg;
+	struct bsh_regmap_place place;
+
+	maps_refuse(map,
+		    "regmap: 1\ndevice: other\nmatch: [{vendor: 9}]\nblocks:\n  core: {registers: "
+		    "{CTRL: {doc: bad}}}\n"
+		    "  cor: {registers: {CTRL: {doc: x}}}\n",
+		    "m.yaml:6:3: block cor is new and states no offset");
+	maps_refuse(map, "regmap: 1\nblocks: {core: {registers: {CTRL: {width: 4}}}}\n",
+		    "m.yaml:2:29: field MODE ends past the 4 bits of CTRL");
+	place = maps_find(map, "core.CTRL");
+	reg = bsh_regmap_register(map, &place);
+	ck_assert_str_eq(reg.doc, "control");
+	ck_assert_str_eq(bsh_regmap_name(map), "base");
+	ck_assert_uint_eq(bsh_regmap_match(map, 0)->vendor, 1);
+	ck_assert_ptr_null(bsh_regmap_source(map, 1));
+	/* And it still takes what is right. */
+	maps_add(map, "over.yaml", "regmap: 1\nblocks: {core: {registers: {CTRL: {doc: good}}}}\n");
+	place = maps_find(map, "core.CTRL");
+	ck_assert_str_eq(bsh_regmap_register(map, &place).doc, "good");
+}
+END_TEST
+
+START_TEST(the_map_is_called_what_the_last_file_says)
+{
+	maps_add(map, "a.yaml", "regmap: 1\n");
+	ck_assert_str_eq(bsh_regmap_name(map), "base");
+	ck_assert_uint_eq(bsh_regmap_match(map, 0)->vendor, 1);
+	maps_add(map, "b.yaml",
+		 "regmap: 1\ndevice: mine\nmatch: [{vendor: 2}, {vendor: 3}]\nwidths: [32, 64]\n");
+	ck_assert_str_eq(bsh_regmap_name(map), "mine");
+	ck_assert_str_eq(bsh_regmap_doc(map), "the base");
+	ck_assert_uint_eq(bsh_regmap_match(map, 1)->vendor, 3);
+	ck_assert_ptr_null(bsh_regmap_match(map, 2));
+	ck_assert_uint_eq(bsh_regmap_widths(map), 4 | 8);
+	ck_assert_str_eq(bsh_regmap_source(map, 2), "b.yaml");
+	ck_assert_str_eq(bsh_regmap_source_format(map, 2), "native");
+}
+END_TEST
+
+BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the_rest_stays,
+	  what_is_shared_changes_only_where_it_is_stated,
+	  what_a_whole_register_states_later_goes_before_its_fields,
+	  a_block_states_access_for_what_only_has_a_default, what_is_new_is_added,
+	  a_file_that_fails_changes_nothing, the_map_is_called_what_the_last_file_says)

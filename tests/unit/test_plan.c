@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "harness.h"
+#include "maps.h"
+
+static const char text[] =
+	"regmap: 1\n"
+	"defaults: {access: rw}\n"
+	"registers:\n"
+	"  PLAIN: {offset: 0, reset: 0x1234, fields: {EN: {bits: 0}, MODE: {bits: [5, 4]}}}\n"
+	"  IRQ: {offset: 4, access: w1c, fields: {DONE: {bits: 0}, OVF: {bits: 1}, UP: {bits: 2, "
+	"access: ro}}}\n"
+	"  LOW: {offset: 8, access: w0c, fields: {DONE: {bits: 0}, OVF: {bits: 1}}}\n"
+	"  MIX: {offset: 12, fields: {EN: {bits: 0}, ACK: {bits: 1, access: w1c}, GO: {bits: 2, "
+	"pulse: true},\n"
+	"    INV: {bits: 3, access: w0s}, T: {bits: 4, access: w1t}, REST: {bits: [31, 5]}}}\n"
+	"  FIFO: {offset: 16, on_read: pop, fields: {A: {bits: [3, 0]}, B: {bits: [7, 4]}}}\n"
+	"  WO: {offset: 20, access: wo, reset: 0x70, fields: {A: {bits: [3, 0]}, B: {bits: [7, "
+	"4]}}}\n"
+	"  WOX: {offset: 24, width: 8, access: wo, fields: {A: {bits: [3, 0]}, B: {bits: [7, "
+	"4]}}}\n"
+	"  ZERO: {offset: 28, reserved: zero, fields: {A: {bits: 0}, B: {bits: 1, access: w1s}}}\n"
+	"  ONE: {offset: 32, reserved: one, fields: {A: {bits: 0}}}\n"
+	"  ANY: {offset: 36, reserved: zero, fields: {A: {bits: 0}, C: {bits: 1, access: wc}}}\n"
+	"  RO: {offset: 40, access: ro, fields: {A: {bits: 0}}}\n"
+	"  ODD: {offset: 46, fields: {A: {bits: 0}}}\n"
+	"  UNK: {offset: 48, access: rw, on_write: unknown, fields: {A: {bits: 0}, B: {bits: 1}}}\n"
+	"  TWO: {offset: 52, width: 8, fields: {W: {bits: [7, 0], access: wo}, R: {bits: [7, 0], "
+	"access: rc}}}\n"
+	"  CLR: {offset: 56, fields: {A: {bits: 0}, C: {bits: [8, 1], access: rc}}}\n"
+	"  RSV: {offset: 60, fields: {A: {bits: 0}, R: {bits: [30, 1], reserved: one}, Z: {bits: "
+	"31, reserved: zero}}}\n";
+
+static struct bsh_regmap *map;
+
+static void setup(void)
+{
+	map = maps_of(text);
+}
+
+static void teardown(void)
+{
+	bsh_regmap_free(map);
+}
+
+static struct bsh_assign assign(const char *path, uint64_t value)
+{
+	return (struct bsh_assign) { maps_find(map, path), value };
+}
+
+/* Plan a write of one field; in has what is known. */
+static int plan(const char *path, uint64_t value, struct bsh_plan_input in, struct bsh_plan *to,
+		struct bsh_err *err)
+{
+	const struct bsh_assign a = assign(path, value);
+
+	in.assigns = &a;
+	in.n_assigns = 1;
+	return bsh_regmap_plan(map, &a.field, &in, to, err);
+}
+
+static struct bsh_plan planned(const char *path, uint64_t value, struct bsh_plan_input in)
+{
+	struct bsh_plan to = { 0 };
+	struct bsh_err err = { 0 };
+
+	ck_assert_msg(plan(path, value, in, &to, &err) == 0, "%s", err.msg);
+	return to;
+}
+
+static void refuses(const char *path, uint64_t value, struct bsh_plan_input in, enum bsh_code code,
+		    const char *msg)
+{
+	struct bsh_plan to = { 0 };
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(plan(path, value, in, &to, &err), -1);
+	ck_assert_str_eq(err.msg, msg);
+	ck_assert_int_eq(err.code, code);
+}
+
+static const struct bsh_plan_input nothing = { 0 };
+
+START_TEST(other_bits_that_are_read_and_written_keep_what_was_read)
+{
+	struct bsh_plan p = planned("PLAIN.EN", 1, nothing);
+
+	ck_assert(p.needs_read);
+	ck_assert_uint_eq(p.word, 0);
+	p = planned("PLAIN.MODE", 2,
+		    (struct bsh_plan_input) { .has_read = true, .read = 0xabcd12ff });
+	ck_assert(!p.needs_read);
+	ck_assert_uint_eq(p.word, 0xabcd12ef);
+	ck_assert_uint_eq(p.assigned, 0x30);
+	ck_assert_uint_eq(p.from_read, 0xffffffcf);
+}
+END_TEST
+
+START_TEST(a_status_register_is_acknowledged_in_one_write_without_a_read)
+{
+	struct bsh_plan p = planned("IRQ.OVF", 1, nothing);
+
+	ck_assert(!p.needs_read);
+	ck_assert_uint_eq(p.word, 2);
+	ck_assert_uint_eq(p.neutral, 0xfffffff9);
+	p = planned("LOW.OVF", 0, nothing);
+	ck_assert(!p.needs_read);
+	ck_assert_uint_eq(p.word, 0xfffffffd);
+}
+END_TEST
+
+START_TEST(other_bits_that_act_are_written_so_that_they_do_not)
+{
+	const struct bsh_plan p = planned(
+		"MIX.EN", 1, (struct bsh_plan_input) { .has_read = true, .read = 0xffffffff });
+
+	/* ACK, GO and T at 0; INV at 1; the rest as read. */
+	ck_assert_uint_eq(p.word, 0xffffffe9);
+	ck_assert_uint_eq(p.neutral, 0x1e);
+}
+END_TEST
+
+START_TEST(a_read_with_side_effects_is_never_asked_for)
+{
+	static const char msg[] = "FIFO has to be read for its other bits, and reading it has side "
+				  "effects: write all of it, or --force";
+	struct bsh_plan p;
+
+	refuses("FIFO.A", 1, nothing, BSH_E_GUARDED, msg);
+	refuses("FIFO.A", 1, (struct bsh_plan_input) { .has_last = true }, BSH_E_GUARDED, msg);
+	p = planned("FIFO.A", 1, (struct bsh_plan_input) { .is_forced = true });
+	ck_assert(p.needs_read);
+	/* One field that is cleared by reading spoils its register, too. */
+	refuses("CLR.A", 1, nothing, BSH_E_GUARDED,
+		"CLR has to be read for its other bits, and reading it has side effects: write all "
+		"of it, or --force");
+}
+END_TEST
+
+START_TEST(what_cannot_be_read_is_what_was_written_last_or_else_the_reset_value)
+{
+	struct bsh_plan p = planned("WO.A", 5, nothing);
+
+	ck_assert(!p.needs_read);
+	ck_assert_uint_eq(p.word, 0x75);
+	ck_assert_uint_eq(p.from_reset, 0xfffffff0);
+	p = planned("WO.A", 5, (struct bsh_plan_input) { .has_last = true, .last = 0x99 });
+	ck_assert_uint_eq(p.word, 0x95);
+	ck_assert_uint_eq(p.from_last, 0xfffffff0);
+	refuses("WOX.A", 5, nothing, BSH_E_GUARDED,
+		"WOX has other bits whose value is not known (bits 7:4): write all of it");
+	p = planned("WOX.A", 5, (struct bsh_plan_input) { .has_last = true, .last = 0x30 });
+	ck_assert_uint_eq(p.word, 0x35);
+}
+END_TEST
+
+START_TEST(reserved_bits_follow_the_registers_policy)
+{
+	struct bsh_plan p = planned("ZERO.A", 1, nothing);
+
+	ck_assert(!p.needs_read);
+	ck_assert_uint_eq(p.word, 1);
+	p = planned("ONE.A", 0, nothing);
+	ck_assert(!p.needs_read);
+	ck_assert_uint_eq(p.word, 0xfffffffe);
+	p = planned("RSV.A", 0, nothing);
+	ck_assert(!p.needs_read);
+	ck_assert_uint_eq(p.word, 0x7ffffffe);
+}
+END_TEST
+
+START_TEST(what_any_write_changes_is_told)
+{
+	const struct bsh_plan p = planned("ANY.A", 1, nothing);
+
+	ck_assert(!p.needs_read);
+	ck_assert_uint_eq(p.acts, 2);
+	ck_assert_uint_eq(p.word, 1);
+}
+END_TEST
+
+START_TEST(what_nobody_says_is_kept_and_told)
+{
+	const struct bsh_plan p =
+		planned("UNK.A", 1, (struct bsh_plan_input) { .has_read = true, .read = 0x2 });
+
+	ck_assert_uint_eq(p.word, 3);
+	ck_assert_uint_eq(p.unknown, 0xfffffffe);
+}
+END_TEST
+
+START_TEST(a_written_field_hides_the_one_that_is_read_at_its_place)
+{
+	/* Reading would clear R, and W needs no other bit. */
+	const struct bsh_plan p = planned("TWO.W", 0x5a, nothing);
+
+	ck_assert(!p.needs_read);
+	ck_assert_uint_eq(p.word, 0x5a);
+}
+END_TEST
+
+START_TEST(a_field_that_cannot_be_so_is_refused)
+{
+	refuses("RO.A", 1, nothing, BSH_E_READONLY, "field A cannot be written");
+	refuses("PLAIN.MODE", 4, nothing, BSH_E_VALUE, "0x4 does not fit the 2 bits of MODE");
+	refuses("PLAIN.EN", 2, nothing, BSH_E_VALUE, "0x2 does not fit the 1 bit of EN");
+	refuses("ODD.A", 1, nothing, BSH_E_RANGE, "ODD is not aligned to its width");
+}
+END_TEST
+
+START_TEST(several_fields_are_one_word_and_none_comes_twice)
+{
+	struct bsh_assign a[2] = { assign("IRQ.DONE", 1), assign("IRQ.OVF", 1) };
+	struct bsh_plan_input in = { .assigns = a, .n_assigns = 2 };
+	struct bsh_plan p = { 0 };
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(bsh_regmap_plan(map, &a[0].field, &in, &p, &err), 0);
+	ck_assert_uint_eq(p.word, 3);
+	a[1] = a[0];
+	ck_assert_int_eq(bsh_regmap_plan(map, &a[0].field, &in, &p, &err), -1);
+	ck_assert_str_eq(err.msg, "field DONE shares bits with another one that is written");
+}
+END_TEST
+
+BSH_TESTS("regmap/plan", setup, teardown, other_bits_that_are_read_and_written_keep_what_was_read,
+	  a_status_register_is_acknowledged_in_one_write_without_a_read,
+	  other_bits_that_act_are_written_so_that_they_do_not,
+	  a_read_with_side_effects_is_never_asked_for,
+	  what_cannot_be_read_is_what_was_written_last_or_else_the_reset_value,
+	  reserved_bits_follow_the_registers_policy, what_any_write_changes_is_told,
+	  what_nobody_says_is_kept_and_told,
+	  a_written_field_hides_the_one_that_is_read_at_its_place,
+	  a_field_that_cannot_be_so_is_refused, several_fields_are_one_word_and_none_comes_twice)
