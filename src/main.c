@@ -16,10 +16,12 @@
 #include "verb.h"
 
 /* Options that have no letter. */
-enum { OPT_LOG_SYNC = 256, OPT_WIDTHS, OPT_SPLIT64, OPT_COLOR, OPT_NO_INIT, OPT_COMMANDS };
+enum { OPT_LOG_SYNC = 256, OPT_WIDTHS, OPT_SPLIT64, OPT_COLOR, OPT_NO_INIT, OPT_NO_MAP,
+       OPT_COMMANDS };
 
 static const struct option options[] = {
 	{ "bar", required_argument, NULL, 'b' },
+	{ "map", required_argument, NULL, 'm' },
 	{ "file", required_argument, NULL, 'f' },
 	{ "execute", required_argument, NULL, 'e' },
 	{ "interactive", no_argument, NULL, 'i' },
@@ -34,6 +36,7 @@ static const struct option options[] = {
 	{ "split64", required_argument, NULL, OPT_SPLIT64 },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "no-init", no_argument, NULL, OPT_NO_INIT },
+	{ "no-map", no_argument, NULL, OPT_NO_MAP },
 	{ "commands", no_argument, NULL, OPT_COMMANDS },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -43,12 +46,14 @@ static const struct option options[] = {
 static const char usage_text[] =
 	"usage: barsh [OPTION]... DEVICE\n"
 	"       barsh list | doctor | bind | unbind [OPTION]... [ADDRESS]\n"
+	"       barsh convert [OPTION]... FILE\n"
 	"Explore the PCI BARs of DEVICE at a prompt, or run scripts.\n"
 	"\n"
 	"barsh list               the PCI functions of this machine\n"
 	"barsh doctor [ADDRESS]   what is between a card and a prompt, and what mends it\n"
 	"barsh bind ADDRESS       give a function to vfio-pci\n"
 	"barsh unbind ADDRESS     give it back to its driver\n"
+	"barsh convert FILE       a register map of any format in barsh's own\n"
 	"\n"
 	"DEVICE   [DDDD:]BB:DD.F           a PCI function through VFIO\n"
 	"         VVVV:DDDD                the one function with that vendor and device id\n"
@@ -57,6 +62,7 @@ static const char usage_text[] =
 	"         file:PATH, or any path   a file mapped as the BAR\n"
 	"\n"
 	"  -b, --bar=N          the BAR to start in (0)\n"
+	"  -m, --map=FILE       load a register map (repeatable, onto each other)\n"
 	"  -f, --file=FILE      run a script, '-' is standard input (repeatable)\n"
 	"  -e, --execute=TEXT   run commands (repeatable, in order with -f)\n"
 	"  -i, --interactive    stay at the prompt after -f and -e\n"
@@ -71,6 +77,7 @@ static const char usage_text[] =
 	"      --split64=ORDER  two 32-bit accesses where 64 bits cannot be one: lohi or hilo\n"
 	"      --color=WHEN     auto, always or never\n"
 	"      --no-init        skip the init file\n"
+	"      --no-map         at the prompt, load no map by itself\n"
 	"  -h, --help           print this\n"
 	"  -V, --version        print the version and the line editor\n"
 	"\n"
@@ -81,6 +88,7 @@ static const char usage_text[] =
 struct command_line {
 	struct bsh_invocation invocation;
 	struct bsh_input *inputs; /* as many as there are arguments */
+	const char **maps;	  /* likewise */
 	int status;		  /* leave with it at once; -1: go on */
 };
 
@@ -151,6 +159,9 @@ static int take_argument(struct command_line *line, int option, const char *arg)
 	case 'e':
 		add_input(line, option == 'e', arg);
 		return -1;
+	case 'm':
+		line->maps[settings->n_maps++] = arg;
+		return -1;
 	case 'l':
 		settings->log = arg;
 		return -1;
@@ -197,6 +208,9 @@ static int take_option(struct command_line *line, int option, const char *arg)
 	case OPT_NO_INIT:
 		line->invocation.has_no_init = true;
 		return -1;
+	case OPT_NO_MAP:
+		settings->has_no_map = true;
+		return -1;
 	case OPT_COMMANDS:
 		print_commands();
 		return 0;
@@ -226,7 +240,8 @@ static int no_device(void)
 /* A verb that is not the first word would be taken for a DEVICE. */
 static int late_verb(const char *verb)
 {
-	fprintf(stderr, "barsh: error: the verb comes first: barsh %s [OPTION]... [ADDRESS]\n", verb);
+	fprintf(stderr, "barsh: error: the verb comes first: barsh %s [OPTION]... %s\n", verb,
+		strcmp(verb, "convert") == 0 ? "FILE" : "[ADDRESS]");
 	return 2;
 }
 
@@ -244,7 +259,7 @@ static int parse(struct command_line *line, int argc, char **argv)
 {
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "b:f:e:iknrjl:qhV", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "b:m:f:e:iknrjl:qhV", options, NULL)) != -1) {
 		status = take_option(line, option, optarg);
 		if (status >= 0)
 			return status;
@@ -259,6 +274,7 @@ static int parse(struct command_line *line, int argc, char **argv)
 		return complain("--log-sync goes with", "--log=FILE");
 	line->invocation.device = argv[optind];
 	line->invocation.inputs = line->inputs;
+	line->invocation.settings.maps = line->maps;
 	return -1;
 }
 
@@ -279,7 +295,10 @@ static int explore(const struct bsh_host *host, int argc, char **argv, int *sign
 	int status;
 
 	line.inputs = calloc((size_t)argc + 1, sizeof(*line.inputs));
-	if (!line.inputs) {
+	line.maps = calloc((size_t)argc + 1, sizeof(*line.maps));
+	if (!line.inputs || !line.maps) {
+		free(line.inputs);
+		free(line.maps);
 		fputs("barsh: error: out of memory\n", stderr);
 		return 4;
 	}
@@ -287,6 +306,7 @@ static int explore(const struct bsh_host *host, int argc, char **argv, int *sign
 	if (status < 0)
 		status = bsh_shell_main(host, &line.invocation, signo);
 	free(line.inputs);
+	free(line.maps);
 	return status;
 }
 

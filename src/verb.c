@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct verb *const verbs[] = { &verb_list, &verb_doctor, &verb_bind, &verb_unbind };
+static const struct verb *const verbs[] = { &verb_list, &verb_doctor, &verb_bind, &verb_unbind,
+					     &verb_convert };
 
 const struct verb *verb_find(const char *name)
 {

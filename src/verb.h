@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * @brief The verbs of the command line, list, doctor, bind and unbind, and what they share.
+ * @brief The verbs of the command line, list, doctor, bind, unbind, convert; what they share.
  *
  * Verb X is src/verb_X.c. A verb reads the host or changes it, and renders what came of
- * it through records, as commands do.
+ * it through records, as commands do; convert writes a file.
  */
 #ifndef BARSH_VERB_H
 #define BARSH_VERB_H
@@ -39,6 +39,7 @@ extern const struct verb verb_list;
 extern const struct verb verb_doctor;
 extern const struct verb verb_bind;
 extern const struct verb verb_unbind;
+extern const struct verb verb_convert;
 
 /** The verb called @p name, or NULL. */
 const struct verb *verb_find(const char *name);

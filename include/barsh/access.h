@@ -17,6 +17,7 @@
 struct bsh_gate;
 struct bsh_host;
 struct bsh_log;
+struct bsh_sim_device;
 struct pollfd;
 
 /** What to do with a 64-bit access that cannot be, or may not be, one bus access. */
@@ -36,6 +37,7 @@ enum bsh_guard {
 /** Flags of one command's accesses. */
 enum {
 	BSH_ACCESS_FORCE = 1, /**< --force was typed */
+	BSH_ACCESS_YES = 2,   /**< --yes was typed, or the person said so */
 };
 
 /* ---- Life ------------------------------------------------------------- */
@@ -48,6 +50,12 @@ enum {
  * @return the gate, freed by bsh_access_free(); NULL when memory ran out.
  */
 struct bsh_gate *bsh_access_new(const struct bsh_host *host, const char *device);
+
+/** The DEVICE argument. */
+const char *bsh_access_device(const struct bsh_gate *gate);
+
+/** Have DEVICE, which is closed, behave as @p sim says once it is opened; the gate owns @p sim. */
+void bsh_access_simulate(struct bsh_gate *gate, struct bsh_sim_device *sim);
 
 /** Close the device if it is open and free the gate; accepts NULL. */
 void bsh_access_free(struct bsh_gate *gate);
@@ -93,6 +101,17 @@ int bsh_access_protect(struct bsh_gate *gate, unsigned region, struct bsh_range 
 size_t bsh_access_protected(const struct bsh_gate *gate, size_t i, unsigned *region,
 			    struct bsh_range *range, const char **reason);
 
+/**
+ * @brief What is asked about each access that the gate itself allows, before the bus; or NULL.
+ *
+ * @param policy  0, or -1 with the reason why the @p n elements at @p loc are refused.
+ *                Without flags it answers the same until it is set anew.
+ */
+void bsh_access_set_policy(struct bsh_gate *gate,
+			   int (*policy)(void *ctx, struct bsh_loc loc, size_t n, unsigned flags,
+					 bool is_write, struct bsh_err *err),
+			   void *ctx);
+
 /* ---- Accesses --------------------------------------------------------- */
 
 /**
@@ -103,7 +122,7 @@ size_t bsh_access_protected(const struct bsh_gate *gate, size_t i, unsigned *reg
  *
  * @param gate   An open gate.
  * @param loc    Where; offset and width in bytes.
- * @param flags  BSH_ACCESS_FORCE or 0.
+ * @param flags  A set of BSH_ACCESS_*.
  * @param value  Set to the value, host byte order, zero-extended to 64 bits.
  *               Untouched on failure.
  * @param err    On failure one of

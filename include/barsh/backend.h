@@ -14,6 +14,7 @@
 #define BARSH_BACKEND_H
 
 #include "barsh/host.h"
+#include "barsh/sim.h"
 #include "barsh/util.h"
 
 struct pollfd;
@@ -65,6 +66,15 @@ extern const struct bsh_backend bsh_backend_vfio;
 extern const struct bsh_backend bsh_backend_sysfs;
 extern const struct bsh_backend bsh_backend_sim;
 extern const struct bsh_backend bsh_backend_file;
+
+/**
+ * @brief Open a simulated device that has registers.
+ *
+ * @param device  Borrowed until the device is closed; NULL: as bsh_backend_sim.open().
+ * @param spec    What stands behind "sim:", for its name.
+ */
+int bsh_sim_open(const struct bsh_sim_device *device, const char *spec, bool read_only,
+		 struct bsh_dev **dev, struct bsh_err *err) BSH_MUST_USE;
 
 /**
  * @brief Which backend a DEVICE argument means, and what of it the backend opens.

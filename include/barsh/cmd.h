@@ -36,6 +36,8 @@ struct bsh_hooks {
 	void (*report)(void *ctx, const struct bsh_where *where, const struct bsh_err *err);
 	/** A remark or a hint for the person, one line without newline. */
 	void (*note)(void *ctx, const char *text);
+	/** Ask the person at the prompt; true: yes. NULL: nobody is there. */
+	bool (*confirm)(void *ctx, const char *question);
 	/** Line @p i of the history, oldest first; NULL behind the last. */
 	const char *(*history)(void *ctx, size_t i);
 	/** Not 0: stop what is running. */
@@ -60,6 +62,9 @@ struct bsh_settings {
 	unsigned split;	 /**< enum bsh_split of access.h: 0 none, 1 lohi, 2 hilo */
 	enum bsh_color color;
 	const char *log; /**< path, or NULL; borrowed */
+	const char *const *maps; /**< register maps in the order of loading; borrowed */
+	size_t n_maps;
+	bool has_no_map; /**< no map loads by itself */
 };
 
 /** @brief "8,32" to a set of widths in bytes; -1 when it is no list of 8, 16, 32, 64. */
@@ -83,6 +88,25 @@ int bsh_session_new(const struct bsh_host *host, const char *device, int out_fd,
 
 /** Close the device and free everything; accepts NULL. */
 void bsh_session_free(struct bsh_session *session);
+
+/** @brief Load a register map onto those that are loaded; -1 with "FILE:LINE:COLUMN: ...". */
+int bsh_session_load_map(struct bsh_session *session, const char *path,
+			 struct bsh_err *err) BSH_MUST_USE;
+
+/**
+ * @brief Load the maps that the settings name, before the device is opened.
+ *
+ * @return 0, or -1 with BSH_E_SYNTAX, BSH_E_VALUE, BSH_E_NAME or BSH_E_NOMEM.
+ */
+int bsh_session_load_maps(struct bsh_session *session, struct bsh_err *err) BSH_MUST_USE;
+
+/**
+ * @brief At the prompt: load the maps of the data directories that fit the device.
+ *
+ * Those of the user, $XDG_DATA_HOME/barsh/maps, go over those of the system. None is loaded
+ * when a map was named or the settings say so. What cannot be loaded is told as a note.
+ */
+void bsh_session_load_fitting(struct bsh_session *session);
 
 /** @brief Open the device. -1 with BSH_E_OPEN, or BSH_E_RANGE: the BAR to start in is absent. */
 int bsh_session_open(struct bsh_session *session, struct bsh_err *err) BSH_MUST_USE;
@@ -155,6 +179,7 @@ void bsh_session_attend(struct bsh_session *session);
 struct bsh_offer {
 	const char *text; /**< the whole word */
 	char append;	  /**< ' ', or '\0' when the word goes on */
+	const char *about; /**< what it is, a few words, or NULL */
 };
 
 /** What stands at the end of an unfinished line. */

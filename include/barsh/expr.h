@@ -37,8 +37,9 @@ struct bsh_place {
 	uint8_t region;
 	uint8_t width; /**< bytes, when a register map says so, else 0 */
 	bool is_known;
-	bool has_bits; /**< [high:low] was written */
+	bool has_bits; /**< [high:low] was written, or the name is that of a field */
 	uint8_t high, low;
+	uint32_t named; /**< what the callback that knows names sets; 0: the place has no name */
 };
 
 /** What an expression asks of the world around it. */
@@ -55,7 +56,8 @@ struct bsh_expr_env {
 	/** The enumerator @p name, where a value may be one. NULL: nowhere. */
 	int (*enumerator)(void *ctx, const char *name, size_t len, struct bsh_value *value,
 			  struct bsh_err *err);
-	/** Read @p place at @p width bytes, exactly one access. Not called when is_check. */
+	/** Read @p place at @p width bytes, exactly one access, or, of @NAME (named is set), as the
+	 * register is read. Not called when is_check. */
 	int (*read)(void *ctx, const struct bsh_place *place, unsigned width, uint64_t *value,
 		    struct bsh_err *err);
 };

@@ -74,6 +74,7 @@ struct bsh_dump {
 	size_t len;	    /**< bytes; a multiple of width */
 	const uint8_t *data; /**< bus order (little-endian) */
 	const uint8_t *bad; /**< one byte an element, not 0: refused, shown as --; NULL: none */
+	const char *names; /**< stand behind a dump of one row, or NULL */
 };
 
 /**

@@ -61,6 +61,7 @@ void bsh_access_free(struct bsh_gate *gate)
 	forget_facts(gate);
 	bsh_journal_free(gate->journal);
 	bsh_guards_free(gate->guards);
+	bsh_sim_device_free(gate->sim);
 	free(gate->device);
 	free(gate);
 }
@@ -128,12 +129,17 @@ static void reset_lanes(struct bsh_gate *gate)
 }
 
 /* An element at loc passed all checks: its neighbours need not meet them again. */
-static void set_lane(const struct bsh_gate *gate, struct bsh_lane *lane, struct bsh_loc loc)
+static void set_lane(const struct bsh_gate *gate, struct bsh_lane *lane, struct bsh_loc loc,
+		     unsigned flags)
 {
 	const struct bsh_region *region = &gate->regions[loc.region];
 
 	lane->widths = gate->widths & (is_all_whole64(region) ? ALL_WIDTHS : 1 | 2 | 4);
 	lane->range = (struct bsh_range){ 0, region->size };
+	/* A policy knows of nothing but this element, and what flags let through is no rule. */
+	if (gate->policy)
+		lane->range = (struct bsh_range){ loc.offset,
+						  loc.offset + (flags ? 0 : loc.width) };
 	bsh_guards_gap(gate->guards, loc.region, loc.offset, &lane->range);
 }
 
@@ -148,17 +154,37 @@ int bsh_access_adopt(struct bsh_gate *gate, struct bsh_dev *dev, struct bsh_err 
 	return 0;
 }
 
+/* Open what DEVICE names, as the simulation says when it is one. */
+static int open_device(const struct bsh_gate *gate, struct bsh_dev **dev, struct bsh_err *err)
+{
+	const char *spec;
+	const struct bsh_backend *backend = bsh_backend_find(gate->device, &spec);
+
+	if (gate->sim)
+		return bsh_sim_open(gate->sim, spec, gate->is_read_only, dev, err);
+	return backend->open(gate->host, spec, gate->is_read_only, dev, err);
+}
+
 int bsh_access_open(struct bsh_gate *gate, struct bsh_err *err)
 {
-	const struct bsh_backend *backend;
 	struct bsh_dev *dev = NULL;
-	const char *spec;
 
 	bsh_access_release(gate, "it could not be opened again");
-	backend = bsh_backend_find(gate->device, &spec);
-	if (backend->open(gate->host, spec, gate->is_read_only, &dev, err) < 0)
+	if (open_device(gate, &dev, err) < 0)
 		return -1;
 	return bsh_access_adopt(gate, dev, err);
+}
+
+const char *bsh_access_device(const struct bsh_gate *gate)
+{
+	return gate->device;
+}
+
+void bsh_access_simulate(struct bsh_gate *gate, struct bsh_sim_device *sim)
+{
+	assert(!gate->dev);
+	bsh_sim_device_free(gate->sim);
+	gate->sim = sim;
 }
 
 void bsh_access_release(struct bsh_gate *gate, const char *why)
@@ -248,6 +274,16 @@ int bsh_access_protect(struct bsh_gate *gate, unsigned region, struct bsh_range 
 		return -1;
 	reset_lanes(gate);
 	return 0;
+}
+
+void bsh_access_set_policy(struct bsh_gate *gate,
+			   int (*policy)(void *ctx, struct bsh_loc loc, size_t n, unsigned flags,
+					 bool is_write, struct bsh_err *err),
+			   void *ctx)
+{
+	gate->policy = policy;
+	gate->policy_ctx = ctx;
+	reset_lanes(gate);
 }
 
 size_t bsh_access_protected(const struct bsh_gate *gate, size_t i, unsigned *region,
@@ -393,7 +429,7 @@ static SLOW int read_other(struct bsh_gate *gate, struct bsh_loc loc, unsigned f
 
 	if (bsh_access_read_run(gate, loc, flags, &raw, 1, &done, err) < 0)
 		return -1;
-	set_lane(gate, &gate->read_lanes[loc.region], loc);
+	set_lane(gate, &gate->read_lanes[loc.region], loc, flags);
 	*value = le64toh(raw);
 	return 0;
 }
@@ -499,7 +535,7 @@ static SLOW int write_other(struct bsh_gate *gate, struct bsh_loc loc, unsigned 
 				loc.width * 8u);
 	if (bsh_access_write_run(gate, loc, flags, &raw, 1, &done, err) < 0)
 		return -1;
-	set_lane(gate, &gate->write_lanes[loc.region], loc);
+	set_lane(gate, &gate->write_lanes[loc.region], loc, flags);
 	return 0;
 }
 

@@ -35,6 +35,9 @@ struct bsh_gate {
 	bool was_open;
 	uint64_t writes;
 	struct bsh_guards *guards;
+	int (*policy)(void *ctx, struct bsh_loc loc, size_t n, unsigned flags, bool is_write,
+		      struct bsh_err *err); /**< or NULL */
+	void *policy_ctx;
 
 	/* Copies, which outlive the device. */
 	struct bsh_facts facts;
@@ -44,7 +47,8 @@ struct bsh_gate {
 
 	const struct bsh_host *host;
 	char *device;
-	char why[160]; /**< it was closed */
+	struct bsh_sim_device *sim; /**< what device simulates, or NULL */
+	char why[160];		    /**< it was closed */
 };
 
 /** Take @p dev as the open device, as bsh_access_open() does; closes it on failure. */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "session.h"
+#include "registers.h"
 
 /* One call being bound. */
 struct bind {
@@ -50,6 +50,30 @@ static bool is_form(const struct bsh_form *form)
 	return form->is_used || form->params[0].name;
 }
 
+/* FIELD=VALUE: a name with dots and indices, '=' and no second one. */
+static size_t field_length(const char *text, struct bsh_span at)
+{
+	size_t n = 0;
+
+	while (n < length(at) && (isalnum((unsigned char)text[at.begin + n]) ||
+				  memchr("_.[]", text[at.begin + n], 4)))
+		n++;
+	if (n == 0 || isdigit((unsigned char)text[at.begin]) || n + 1 >= length(at) ||
+	    text[at.begin + n] != '=' || text[at.begin + n + 1] == '=')
+		return 0;
+	return n;
+}
+
+/* Does a form for fields meet other words, or another form words for fields? */
+static bool is_other_form(const struct bind *b, const struct bsh_form *f)
+{
+	const bool takes_fields = f->params[1].kind == BSH_KIND_FIELD;
+
+	if (b->cmd->forms[1].params[1].kind != BSH_KIND_FIELD || b->n_words < 2)
+		return false;
+	return takes_fields != (field_length(b->text, b->words[1]) > 0);
+}
+
 /* The first form that takes so many words and whose keyword, if any, stands there. */
 static const struct bsh_form *choose_form(const struct bind *b, size_t *spare)
 {
@@ -63,6 +87,8 @@ static const struct bsh_form *choose_form(const struct bind *b, size_t *spare)
 			continue;
 		if (f->params[0].kind == BSH_KIND_KEYWORD &&
 		    !span_is(b->text, b->words[0], f->params[0].name))
+			continue;
+		if (is_other_form(b, f))
 			continue;
 		*spare = b->n_words - least;
 		return f;
@@ -195,6 +221,9 @@ static int bind_bar(const struct bind *b, struct bsh_span at, struct bsh_arg *ar
 int bsh_check_aligned(const struct bsh_session *s, const struct bsh_arg *place, unsigned width,
 		      struct bsh_err *err)
 {
+	/* A register is aligned as the map says: it may take several accesses. */
+	if (place->place.named && place->place.width == width)
+		return 0;
 	if (!s->settings.is_dry_run || !place->place.is_known || width == 0 ||
 	    place->place.offset % width == 0)
 		return 0;
@@ -207,6 +236,8 @@ static int bind_place(const struct bind *b, struct bsh_span at, bool takes_bits,
 {
 	if (bsh_expr_place(b->text, at, &b->env, &arg->place, b->err) < 0)
 		return -1;
+	if (arg->place.named)
+		bsh_target_set(b->s, &arg->place);
 	if (arg->place.has_bits && !takes_bits)
 		return bsh_fail_at(b->err, at, BSH_E_SYNTAX,
 				   "%s works on whole elements: leave out the bits", b->cmd->name);
@@ -214,6 +245,65 @@ static int bind_place(const struct bind *b, struct bsh_span at, bool takes_bits,
 		return bsh_fail_at(b->err, at, BSH_E_VALUE, "bit %u is not in %u bits",
 				   arg->place.high, b->cmd->width * 8);
 	return bsh_check_aligned(b->s, arg, b->cmd->width, b->err);
+}
+
+static int reserve_assigns(struct bsh_session *s, struct bsh_err *err)
+{
+	struct bsh_assign *assigns;
+
+	if (s->n_assigns < s->assigns_cap)
+		return 0;
+	assigns = reallocarray(s->assigns, s->assigns_cap + 16, sizeof(*assigns));
+	if (!assigns)
+		return bsh_fail_nomem(err);
+	s->assigns = assigns;
+	s->assigns_cap += 16;
+	return 0;
+}
+
+/* Find the field that a word sets in the command's register. */
+static int find_field(const struct bind *b, struct bsh_span name, size_t index)
+{
+	const struct bsh_regmap *map = bsh_session_map(b->s);
+
+	if (!b->s->has_target) {
+		if (bsh_register_of(b->s, &b->s->args[0], &b->s->target, b->err) < 0)
+			return -1;
+		b->s->has_target = true;
+	}
+	if (bsh_regmap_find_field(map, &b->s->target, b->text + name.begin, length(name),
+				  &b->s->assigns[index].field, b->err) == 0)
+		return 0;
+	b->err->at = name;
+	return -1;
+}
+
+/* FIELD=VALUE: VALUE may be a name of that field's values. */
+static int bind_field(const struct bind *b, struct bsh_span at, struct bsh_arg *arg)
+{
+	const size_t len = field_length(b->text, at);
+	const struct bsh_span name = { at.begin, at.begin + (uint32_t)len };
+	const struct bsh_span value = { name.end + 1, at.end };
+	struct bsh_session *s = b->s;
+	struct bsh_regmap_place reg;
+	int result;
+
+	if (len == 0)
+		return fail_usage(b, at, "a field, '=' and its value belong here");
+	if (reserve_assigns(s, b->err) < 0)
+		return -1;
+	arg->assign.index = s->n_assigns++;
+	s->assigns[arg->assign.index] = (struct bsh_assign){ .value = 0 };
+	/* Where the place is not known before the script runs, neither are its fields. */
+	if (!s->has_target && !s->args[0].place.is_known)
+		s->any_target = true;
+	else if (find_field(b, name, arg->assign.index) < 0)
+		return -1;
+	reg = s->target;
+	s->target = s->assigns[arg->assign.index].field;
+	result = bsh_expr_value(b->text, value, &b->env, &arg->assign.v, b->err);
+	s->target = reg;
+	return result;
 }
 
 /* ---- Text -------------------------------------------------------------- */
@@ -302,7 +392,10 @@ static int bind_one(const struct bind *b, const struct bsh_param *param, struct 
 	case BSH_KIND_COMMAND:
 	case BSH_KIND_SETTING:
 	case BSH_KIND_WORD:
+	case BSH_KIND_NAME:
 		return bind_text(b, at, arg);
+	case BSH_KIND_FIELD:
+		return bind_field(b, at, arg);
 	case BSH_KIND_NONE:
 	case BSH_KIND_ASSIGN:
 	case BSH_KIND_KEYWORD:
@@ -314,7 +407,7 @@ static int bind_one(const struct bind *b, const struct bsh_param *param, struct 
 static bool is_text_kind(enum bsh_kind kind)
 {
 	return kind == BSH_KIND_TEXT || kind == BSH_KIND_FILE || kind == BSH_KIND_COMMAND ||
-	       kind == BSH_KIND_SETTING || kind == BSH_KIND_WORD;
+	       kind == BSH_KIND_SETTING || kind == BSH_KIND_WORD || kind == BSH_KIND_NAME;
 }
 
 /* Texts have their final place now: offsets become pointers. */
@@ -399,6 +492,8 @@ int bsh_bind(struct bsh_session *s, const struct bsh_cmd *cmd, const char *text,
 	size_t spare;
 
 	b.env.is_check = is_check;
+	b.env.enumerator = bsh_lookup_enumerator;
+	bsh_target_clear(s);
 	*args = (struct bsh_args){ .at = { words[0].begin, words[n_words - 1].end } };
 	s->text.len = 0;
 	if (bind_options(&b, args) < 0)

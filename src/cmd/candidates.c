@@ -6,10 +6,13 @@
 #include <string.h>
 
 #include "commands.h"
-#include "session.h"
+#include "registers.h"
 
 /* Words of a statement that completion looks at. */
 #define WORDS_MAX 64
+
+/* So many offsets of registers are offered: who sees more of them types on. */
+#define OFFSETS_MAX 256
 
 /* One completion under way. */
 struct complete {
@@ -173,12 +176,118 @@ static void offer_from_line(struct complete *c, const char *line)
 	}
 }
 
+/* Offer text in place of what is typed of the word, whatever its case. */
+static void offer_named(struct complete *c, const char *text, char append, const char *about)
+{
+	struct bsh_text whole = { 0 };
+
+	bsh_text_add(&whole, c->line + c->word.begin, c->before);
+	bsh_text_adds(&whole, text);
+	if (!bsh_text_failed(&whole))
+		c->offer(c->ctx, &(struct bsh_offer){ .text = whole.data,
+						      .append = append,
+						      .about = about });
+	bsh_text_finish(&whole);
+}
+
+/* "0x4 rw Master enable": offset or bits, access, what is said of it. */
+static void about_place(const struct complete *c, const struct bsh_regmap_place *place,
+			struct bsh_text *to)
+{
+	const struct bsh_regmap *map = c->s->map;
+	char at[32], access[96];
+	const char *doc;
+
+	switch (bsh_regmap_place_kind(map, place)) {
+	case BSH_REGMAP_BLOCK:
+		doc = bsh_regmap_block(map, place).doc;
+		bsh_text_addf(to, "%s", bsh_register_offset(c->s, place, at));
+		break;
+	case BSH_REGMAP_REGISTER:
+		doc = bsh_regmap_register(map, place).doc;
+		bsh_text_addf(to, "%s %s", bsh_register_offset(c->s, place, at),
+			      bsh_register_access(map, place, access));
+		break;
+	case BSH_REGMAP_FIELD:
+	default:
+		doc = bsh_regmap_field(map, place).doc;
+		bsh_text_addf(to, "[%u:%u] %s", place->high, place->low,
+			      bsh_register_access(map, place, access));
+		break;
+	}
+	bsh_text_addf(to, "%s%.*s", *doc ? " " : "", (int)strcspn(doc, "\n"), doc);
+}
+
+static bool offer_step(void *ctx, const struct bsh_regmap_offer *step)
+{
+	struct complete *c = ctx;
+	struct bsh_text about = { 0 };
+
+	about_place(c, &step->place, &about);
+	offer_named(c, step->text, step->goes_on || c->before ? '\0' : ' ',
+		    bsh_text_string(&about));
+	bsh_text_finish(&about);
+	return true;
+}
+
+/* The next segment of a path in the map. */
+static void offer_names(struct complete *c)
+{
+	if (c->s->map)
+		bsh_regmap_complete(c->s->map, c->line + c->word.begin + c->before,
+				    c->word.end - c->word.begin - c->before, offer_step, c);
+}
+
+/* Registers whose offsets begin with the digits that are typed behind 0x. */
+static void offer_offsets(struct complete *c)
+{
+	const char *text = c->line + c->word.begin + c->before;
+	const size_t len = c->word.end - c->word.begin - c->before;
+	struct bsh_regmap_walk walk = { .map = c->s->map, .region = c->s->bar };
+	struct bsh_regmap_place reg;
+	uint64_t begun = 0;
+	unsigned n = 0;
+
+	if (!c->s->map || len < 2 || len > 10 || memcmp(text, "0x", 2) != 0)
+		return;
+	for (size_t i = 2; i < len; i++) {
+		if (!isxdigit((unsigned char)text[i]))
+			return;
+		begun = begun << 4 |
+			(uint64_t)(isdigit((unsigned char)text[i]) ? text[i] - '0' :
+								     (text[i] | 0x20) - 'a' + 10);
+	}
+	for (unsigned shift = 0; shift <= 32 && n < OFFSETS_MAX; shift += 4) {
+		walk.offset = len > 2 ? begun << shift : 0;
+		walk.node = 0;
+		walk.is_done = false;
+		while (n < OFFSETS_MAX && bsh_regmap_next(&walk, &reg) &&
+		       (len == 2 || reg.loc.offset >> shift == begun)) {
+			struct bsh_text about = { 0 };
+			char at[32], path[BSH_REGMAP_PATH_MAX];
+
+			bsh_text_addf(&about, "%s ",
+				      bsh_regmap_path(c->s->map, &reg, path, sizeof(path)));
+			about_place(c, &reg, &about);
+			offer_named(c, bsh_register_offset(c->s, &reg, at), c->before ? '\0' : ' ',
+				    bsh_text_string(&about));
+			bsh_text_finish(&about);
+			n++;
+		}
+		/* 0 shifted is 0: there is nothing new. */
+		if (len == 2 || begun == 0)
+			break;
+	}
+}
+
 static void offer_places(struct complete *c)
 {
 	struct bsh_session *s = c->s;
 	const size_t kept = s->n_recent < BSH_RECENT ? s->n_recent : BSH_RECENT;
 	const char *line;
 
+	offer_names(c);
+	offer_offsets(c);
 	offer_landmarks(c);
 	for (size_t i = 0; i < kept; i++)
 		offer_place(c, s->recent[i].region, s->recent[i].offset);
@@ -215,6 +324,93 @@ static void offer_read(struct complete *c)
 	c->before = 0;
 }
 
+/* @NAME in an expression: the value of a place. */
+static void offer_value_of(struct complete *c)
+{
+	const char *word = c->line + c->word.begin;
+	size_t at = c->word.end - c->word.begin;
+
+	while (at > 0 && word[at - 1] && (isalnum((unsigned char)word[at - 1]) ||
+					  strchr("_.[]", word[at - 1])))
+		at--;
+	if (at == 0 || word[at - 1] != '@')
+		return;
+	c->before = at;
+	offer_names(c);
+	c->before = 0;
+}
+
+/* ---- Fields and their values ------------------------------------------------ */
+
+/* The register or field that a word names. */
+static bool find_named(const struct complete *c, struct bsh_span at, struct bsh_regmap_place *place)
+{
+	struct bsh_err ignored = { 0 };
+
+	return c->s->map && bsh_regmap_find(c->s->map, c->line + at.begin, at.end - at.begin,
+					    BSH_FIND_NO_HINT, place, &ignored) == 0;
+}
+
+/* The names that values of a field have when it is written. */
+static void offer_enumerators(struct complete *c, const struct bsh_regmap_place *field)
+{
+	struct bsh_enum_entry entry;
+	uint32_t e;
+
+	if (field->field == BSH_REGMAP_NONE)
+		return;
+	e = bsh_regmap_field(c->s->map, field).enum_write;
+	for (uint32_t i = 0; bsh_regmap_enum_entry(c->s->map, e, i, &entry); i++)
+		if (strncasecmp(entry.name, c->line + c->word.begin + c->before,
+				c->word.end - c->word.begin - c->before) == 0 &&
+		    !entry.is_default)
+			offer_named(c, entry.name, ' ', *entry.doc ? entry.doc : NULL);
+}
+
+/* FIELD=VALUE of the register before. */
+static void offer_fields(struct complete *c, struct bsh_span of)
+{
+	const char *word = c->line + c->word.begin;
+	const size_t len = c->word.end - c->word.begin;
+	const char *equals = memchr(word, '=', len);
+	struct bsh_regmap_place reg, field;
+	struct bsh_err ignored = { 0 };
+	char leaf[BSH_REGMAP_PATH_MAX];
+	uint32_t next = 0;
+
+	if (!find_named(c, of, &reg) || reg.field != BSH_REGMAP_NONE)
+		return;
+	if (equals) {
+		if (bsh_regmap_find_field(c->s->map, &reg, word, (size_t)(equals - word), &field,
+					  &ignored) < 0)
+			return;
+		c->before = (size_t)(equals - word) + 1;
+		offer_enumerators(c, &field);
+		c->before = 0;
+		return;
+	}
+	while (bsh_regmap_next_field(c->s->map, &reg, &next, &field)) {
+		struct bsh_text text = { 0 }, about = { 0 };
+
+		bsh_text_addf(&text, "%s=",
+			      bsh_regmap_leaf(c->s->map, &field, leaf, sizeof(leaf)));
+		about_place(c, &field, &about);
+		if (strncasecmp(leaf, word, len) == 0 && !bsh_text_failed(&text))
+			offer_named(c, text.data, '\0', bsh_text_string(&about));
+		bsh_text_finish(&text);
+		bsh_text_finish(&about);
+	}
+}
+
+/* A value of the place that the command is about. */
+static void offer_value(struct complete *c, struct bsh_span of)
+{
+	struct bsh_regmap_place place;
+
+	if (find_named(c, of, &place))
+		offer_enumerators(c, &place);
+}
+
 /* ---- Words by what they are -------------------------------------------- */
 
 static void offer_settings(struct complete *c)
@@ -231,8 +427,12 @@ static void offer_values(struct complete *c, const char *setting, size_t len)
 		offer(c, *values, ' ');
 }
 
-/* The words that fit a parameter; before is the word in front of the one being typed. */
-static void offer_param(struct complete *c, const struct bsh_param *param, struct bsh_span before)
+/*
+ * The words that fit a parameter; before is the word in front of the one being typed, first
+ * the command's first argument.
+ */
+static void offer_param(struct complete *c, const struct bsh_param *param, struct bsh_span before,
+			struct bsh_span first)
 {
 	switch (param->kind) {
 	case BSH_KIND_PLACE:
@@ -257,9 +457,17 @@ static void offer_param(struct complete *c, const struct bsh_param *param, struc
 	case BSH_KIND_FILE:
 		c->result.is_file = true;
 		break;
-	case BSH_KIND_NONE:
+	case BSH_KIND_NAME:
+		offer_names(c);
+		break;
+	case BSH_KIND_FIELD:
+		offer_fields(c, first);
+		break;
 	case BSH_KIND_VALUE:
 	case BSH_KIND_NUMBER:
+		offer_value(c, first);
+		break;
+	case BSH_KIND_NONE:
 	case BSH_KIND_LENGTH:
 	case BSH_KIND_COUNT:
 	case BSH_KIND_WIDTH:
@@ -289,10 +497,11 @@ static void complete_argument(struct complete *c, const struct bsh_span *words, 
 		const struct bsh_param *param = bsh_bind_param(cmd, form, n - 1 - options);
 
 		if (param)
-			offer_param(c, param, words[n - 2]);
+			offer_param(c, param, words[n - 2], words[options + 1]);
 	}
 	offer_variables(c);
 	offer_read(c);
+	offer_value_of(c);
 }
 
 static bool is_word(const struct complete *c, struct bsh_span at, const char *text)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "registers.h"
 #include "run.h"
 
 /* Errors of one text that are reported before the check gives up. */
@@ -57,6 +58,7 @@ void bsh_check_afresh(struct bsh_session *s)
 {
 	bsh_vars_finish(&s->checked);
 	s->any_name = false;
+	bsh_session_drop_checked_map(s);
 }
 
 void bsh_check_forget(struct bsh_session *s)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* dump: a range in hexadecimal, one bus access an element. */
 
-#include "session.h"
+#include "registers.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "commands.h"
@@ -15,8 +16,12 @@ struct dump {
 	uint64_t count;	    /* elements left */
 	uint64_t length;    /* bytes, before they were clipped to the region */
 	bool as_values;
+	bool has_names;	/* of the registers that begin in a row */
+	bool is_forced;
 	uint64_t refused;
 	struct bsh_err first; /* why the first refused element was */
+	uint64_t shunned;     /* registers that were not read, because of what that would do */
+	char shunned_first[256];
 };
 
 static unsigned width_of(const struct bsh_args *args)
@@ -56,6 +61,8 @@ static int plan(struct bsh_session *s, const struct bsh_args *args, struct dump 
 	uint64_t length = DEFAULT_LENGTH;
 
 	dump->as_values = args->options & BSH_OPTION(0);
+	dump->has_names = args->options & BSH_OPTION(1);
+	dump->is_forced = args->options & BSH_OPTION(2);
 	if (args->n > 0) {
 		dump->loc = bsh_loc_of(&args->v[0].place, width_of(args));
 	} else {
@@ -80,6 +87,47 @@ static int plan(struct bsh_session *s, const struct bsh_args *args, struct dump 
 	return 0;
 }
 
+/* Mark the elements of registers that an unasked read leaves alone; is there any? */
+static bool mark_shunned(struct bsh_session *s, struct dump *dump, uint8_t *bad, size_t n)
+{
+	const struct bsh_loc loc = dump->loc;
+	const uint64_t end = loc.offset + n * loc.width;
+	char path[BSH_REGMAP_PATH_MAX];
+	struct bsh_regmap_place reg;
+	struct bsh_overlap o;
+	bool is_any = false;
+
+	if (!s->map || dump->is_forced)
+		return false;
+	bsh_overlap_begin(s->map, loc.region, loc.offset, end, &o);
+	while (bsh_overlap_next(&o, &reg)) {
+		const char *why = bsh_register_shuns(s->map, &reg);
+		uint64_t from = reg.loc.offset, to = from + reg.loc.width;
+
+		if (!why)
+			continue;
+		if (!is_any)
+			memset(bad, 0, n);
+		is_any = true;
+		if (from >= loc.offset && dump->shunned++ == 0)
+			snprintf(dump->shunned_first, sizeof(dump->shunned_first), "%.200s: %s",
+				 bsh_regmap_path(s->map, &reg, path, sizeof(path)), why);
+		from = from > loc.offset ? from - loc.offset : 0;
+		to = to < end ? to - loc.offset : end - loc.offset;
+		for (uint64_t i = from / loc.width; i * loc.width < to; i++)
+			bad[i] = 1;
+	}
+	return is_any;
+}
+
+/* How many elements from data[at] on are read in a run: up to the next that is left out. */
+static size_t run_length(const uint8_t *bad, bool any_bad, size_t at, size_t n)
+{
+	const uint8_t *next = any_bad ? memchr(bad + at, 1, n - at) : NULL;
+
+	return next ? (size_t)(next - bad) - at : n - at;
+}
+
 /*
  * Read n elements; those that are refused are marked in bad. Only what cannot be
  * dumped at all is an error.
@@ -87,17 +135,26 @@ static int plan(struct bsh_session *s, const struct bsh_args *args, struct dump 
 static int read_chunk(struct bsh_session *s, struct dump *dump, uint8_t *data, uint8_t *bad,
 		      size_t n, bool *any_bad, struct bsh_err *err)
 {
+	const unsigned flags = dump->is_forced ? BSH_ACCESS_FORCE | BSH_ACCESS_YES : 0;
 	struct bsh_loc loc = dump->loc;
 	size_t at = 0, done;
 
-	*any_bad = false;
+	*any_bad = mark_shunned(s, dump, bad, n);
 	while (at < n) {
+		const size_t length = run_length(bad, *any_bad, at, n);
+		uint8_t *to = data + at * loc.width;
 		struct bsh_err why = { 0 };
 
+		if (length == 0) {
+			memset(to, 0, loc.width);
+			at++;
+			continue;
+		}
 		loc.offset = dump->loc.offset + at * loc.width;
-		if (bsh_access_read_run(s->gate, loc, 0, data + at * loc.width, n - at, &done,
-					&why) == 0)
-			break;
+		if (bsh_access_read_run(s->gate, loc, flags, to, length, &done, &why) == 0) {
+			at += length;
+			continue;
+		}
 		if (why.code == BSH_E_GONE || why.code == BSH_E_NOMEM ||
 		    why.code == BSH_E_INTERNAL) {
 			*err = why;
@@ -105,10 +162,8 @@ static int read_chunk(struct bsh_session *s, struct dump *dump, uint8_t *data, u
 		}
 		if ((why.code == BSH_E_GUARDED || why.code == BSH_E_WIDTH) && done == 0) {
 			/* One such element refuses the whole run: go on one by one. */
-			loc.offset = dump->loc.offset + at * loc.width;
 			why = (struct bsh_err){ .code = BSH_OK };
-			if (bsh_access_read_run(s->gate, loc, 0, data + at * loc.width, 1, &done,
-						&why) == 0) {
+			if (bsh_access_read_run(s->gate, loc, flags, to, 1, &done, &why) == 0) {
 				at++;
 				continue;
 			}
@@ -126,21 +181,61 @@ static int read_chunk(struct bsh_session *s, struct dump *dump, uint8_t *data, u
 	return bsh_session_judge_run(s, dump->loc, data, n, err);
 }
 
+/* "core.ID core.CTRL": the registers that begin in [offset, end). */
+static const char *names_in(struct bsh_session *s, uint64_t offset, uint64_t end,
+			    const struct dump *dump, struct bsh_text *to)
+{
+	struct bsh_regmap_walk walk = { .map = s->map, .region = dump->loc.region,
+					.offset = offset };
+	char path[BSH_REGMAP_PATH_MAX];
+	struct bsh_regmap_place reg;
+
+	bsh_text_reset(to);
+	while (bsh_regmap_next(&walk, &reg) && reg.loc.offset < end)
+		bsh_text_addf(to, "%s%s", to->len ? " " : "",
+			      bsh_regmap_path(s->map, &reg, path, sizeof(path)));
+	return to->len ? bsh_text_string(to) : NULL;
+}
+
+/* Show elements row by row, with the names of the registers that begin in each. */
+static void show_named(struct bsh_session *s, const struct dump *dump, struct bsh_dump *shown)
+{
+	const uint64_t end = shown->offset + shown->len;
+	struct bsh_text names = { 0 };
+
+	while (shown->offset < end) {
+		const uint64_t left = end - shown->offset, row = 16 - shown->offset % 16;
+
+		shown->len = (size_t)(left < row ? left : row);
+		shown->names = names_in(s, shown->offset, shown->offset + shown->len, dump, &names);
+		bsh_out_dump(s->out, shown);
+		shown->offset += shown->len;
+		shown->data += shown->len;
+		shown->bad = shown->bad ? shown->bad + shown->len / shown->width : NULL;
+	}
+	bsh_text_finish(&names);
+}
+
 static int dump_chunk(struct bsh_session *s, struct dump *dump, uint8_t *data, size_t n,
 		      struct bsh_err *err)
 {
 	uint8_t *bad = data + BSH_CHUNK * 8;
+	struct bsh_dump shown;
 	bool any_bad;
 
 	if (read_chunk(s, dump, data, bad, n, &any_bad, err) < 0)
 		return -1;
-	bsh_out_dump(s->out, &(struct bsh_dump){ .region = dump->loc.region,
-						 .width = dump->loc.width,
-						 .as_values = dump->as_values,
-						 .offset = dump->loc.offset,
-						 .len = n * dump->loc.width,
-						 .data = data,
-						 .bad = any_bad ? bad : NULL });
+	shown = (struct bsh_dump){ .region = dump->loc.region,
+				   .width = dump->loc.width,
+				   .as_values = dump->as_values,
+				   .offset = dump->loc.offset,
+				   .len = n * dump->loc.width,
+				   .data = data,
+				   .bad = any_bad ? bad : NULL };
+	if (dump->has_names && s->map)
+		show_named(s, dump, &shown);
+	else
+		bsh_out_dump(s->out, &shown);
 	dump->loc.offset += n * dump->loc.width;
 	dump->count -= n;
 	return 0;
@@ -162,16 +257,29 @@ static size_t chunk_length(const struct dump *dump)
  */
 static int check_whole(struct bsh_session *s, const struct dump *dump, struct bsh_err *err)
 {
-	if (bsh_access_check(s->gate, dump->loc, 0, dump->count, false, err) == 0)
+	const unsigned flags = dump->is_forced ? BSH_ACCESS_FORCE | BSH_ACCESS_YES : 0;
+
+	if (bsh_access_check(s->gate, dump->loc, flags, dump->count, false, err) == 0)
 		return 0;
 	if (err->code != BSH_E_GUARDED && err->code != BSH_E_WIDTH)
 		return -1;
 	if (err->code == BSH_E_WIDTH) {
 		*err = (struct bsh_err){ .code = BSH_OK };
-		return bsh_access_check(s->gate, dump->loc, 0, 1, false, err);
+		return bsh_access_check(s->gate, dump->loc, flags, 1, false, err);
 	}
 	*err = (struct bsh_err){ .code = BSH_OK };
 	return 0;
+}
+
+/* What was left out on purpose is no failure, but nobody should take it for memory. */
+static void tell_shunned(struct bsh_session *s, const struct dump *dump)
+{
+	if (s->settings.is_quiet)
+		return;
+	bsh_session_note(s, "%llu register%s not read (--): %s%s; 'read' reads one",
+			 (unsigned long long)dump->shunned,
+			 dump->shunned == 1 ? " was" : "s were", dump->shunned_first,
+			 dump->shunned == 1 ? "" : ", ...");
 }
 
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
@@ -196,6 +304,8 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 			return -1;
 		s->dump.next = dump.loc.offset;
 	}
+	if (dump.shunned)
+		tell_shunned(s, &dump);
 	if (dump.refused == 0)
 		return 0;
 	return bsh_fail(err, dump.first.code, "%llu elements were refused; the first: %s",
@@ -209,11 +319,14 @@ const struct bsh_cmd bsh_cmd_dump = {
 	.help = "Makes one load of WIDTH bits (32) for each element of LENGTH bytes (256)\n"
 		"and shows the bytes in address order; -w shows elements as values. A\n"
 		"refused element is shown as --, the dump goes on and fails at its end.\n"
+		"Registers whose reading has side effects are left out and shown as --, too.\n"
 		"Without PLACE it goes on where the last one ended.",
 	.example = "dump 0x4000 64",
 	.group = BSH_GROUP_LOOK,
 	.effect = BSH_EFFECT_READ,
-	.options = { { "-w", "show elements as values" } },
+	.options = { { "-w", "show elements as values" },
+		     { "-n", "name the registers that begin in each row" },
+		     { "--force", "read registers whose reading has side effects, too" } },
 	.forms = { { { { "PLACE", BSH_KIND_PLACE, BSH_OPTIONAL },
 		       { "LENGTH", BSH_KIND_LENGTH, BSH_OPTIONAL },
 		       { "WIDTH", BSH_KIND_WIDTH, BSH_OPTIONAL } },

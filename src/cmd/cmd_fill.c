@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fill: one value into every element of a range. */
 
-#include "session.h"
+#include "registers.h"
 
 #include "commands.h"
 
@@ -53,13 +53,14 @@ static void answer(struct bsh_session *s, struct bsh_loc loc, uint64_t value, ui
 
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
-	const unsigned flags = args->options & BSH_OPTION(0) ? BSH_ACCESS_FORCE : 0;
+	unsigned flags = bsh_command_flags(args, 0, 1);
 	const unsigned width = width_of(args);
 	struct bsh_loc loc = bsh_loc_of(&args->v[0].place, width);
 	uint64_t count = args->v[2].v.value / width, value;
 	uint8_t *data = bsh_session_chunk(s, err);
 
-	if (!data || bsh_access_check(s->gate, loc, flags, count, true, err) < 0)
+	if (!data || bsh_registers_confirm(s, loc, count, true, &flags, err) < 0 ||
+	    bsh_access_check(s->gate, loc, flags, count, true, err) < 0)
 		return -1;
 	bsh_expr_fits(&args->v[1].v, width, &value);
 	bsh_session_note_offset(s, loc.region, loc.offset);
@@ -88,7 +89,8 @@ const struct bsh_cmd bsh_cmd_fill = {
 	.example = "fill 0x1000 0xdeadbeef 4K",
 	.group = BSH_GROUP_WRITE,
 	.effect = BSH_EFFECT_WRITE,
-	.options = { { "--force", "write into a protected range, such as the MSI-X table" } },
+	.options = { { "--force", "write into a protected range, such as the MSI-X table" },
+		     { "--yes", "write what wants to be confirmed" } },
 	.forms = { { { { "PLACE", BSH_KIND_PLACE, BSH_ONE },
 		       { "VALUE", BSH_KIND_VALUE, BSH_ONE },
 		       { "LENGTH", BSH_KIND_LENGTH, BSH_ONE },

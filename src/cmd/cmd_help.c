@@ -30,7 +30,7 @@ static void print_all(struct bsh_session *s)
 		for (size_t i = 0; bsh_commands[i]; i++) {
 			if (bsh_commands[i]->group != group)
 				continue;
-			snprintf(line, sizeof(line), "  %-8s %s", bsh_commands[i]->name,
+			snprintf(line, sizeof(line), "  %-11s %s", bsh_commands[i]->name,
 				 bsh_commands[i]->summary);
 			print(s, line);
 		}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* info: what is open, how its regions are reached, what closing does. */
 
-#include "session.h"
+#include "registers.h"
 
 #include "barsh/host.h"
 
@@ -222,6 +222,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 			print_region(s, i, r);
 	}
 	print_protected(s);
+	bsh_print_maps(s);
 	if (!bsh_access_is_open(s->gate))
 		print_line(s, "state     ", "closed: 'reopen' opens it again");
 	return 0;
@@ -232,7 +233,7 @@ const struct bsh_cmd bsh_cmd_info = {
 	.aliases = { "i" },
 	.summary = "show the device and its BARs",
 	.help = "Device, ids, driver, IOMMU group; each BAR with its size, permissions and\n"
-		"how it is reached; what closing does to the device.",
+		"how it is reached; what closing does to the device; register maps.",
 	.example = "info",
 	.group = BSH_GROUP_LOOK,
 	.is_unsaved = true,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* r8 r16 r32 r64: read elements, one bus access each, one line each. */
 
-#include "session.h"
+#include "registers.h"
 
 #include "commands.h"
 
@@ -23,11 +23,11 @@ static void print(struct bsh_session *s, const struct bsh_place *place, struct b
 }
 
 static int read_many(struct bsh_session *s, const struct bsh_place *place, struct bsh_loc loc,
-		     uint64_t count, struct bsh_err *err)
+		     uint64_t count, unsigned flags, struct bsh_err *err)
 {
 	uint8_t *data = bsh_session_chunk(s, err);
 
-	if (!data || bsh_access_check(s->gate, loc, 0, count, false, err) < 0)
+	if (!data || bsh_access_check(s->gate, loc, flags, count, false, err) < 0)
 		return -1;
 	while (count > 0) {
 		const size_t n = count < BSH_CHUNK ? (size_t)count : BSH_CHUNK;
@@ -37,7 +37,7 @@ static int read_many(struct bsh_session *s, const struct bsh_place *place, struc
 
 		if (bsh_session_pulse(s, err) < 0)
 			return -1;
-		failed = bsh_access_read_run(s->gate, loc, 0, data, n, &done, err);
+		failed = bsh_access_read_run(s->gate, loc, flags, data, n, &done, err);
 		/* What came before a failure is judged, too: of the two, that is the graver. */
 		if (bsh_session_judge_run(s, loc, data, done, &gone) < 0) {
 			*err = gone;
@@ -60,13 +60,17 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 {
 	const struct bsh_place *place = &args->v[0].place;
 	const struct bsh_loc loc = bsh_loc_of(place, width);
+	const uint64_t count = args->n > 1 ? args->v[1].v.value : 1;
+	unsigned flags = bsh_command_flags(args, 0, 1);
 	uint64_t value;
 
+	if (s->map && bsh_registers_confirm(s, loc, count, false, &flags, err) < 0)
+		return -1;
 	if (args->n > 1) {
 		bsh_session_note_offset(s, loc.region, loc.offset);
-		return read_many(s, place, loc, args->v[1].v.value, err);
+		return read_many(s, place, loc, count, flags, err);
 	}
-	if (bsh_session_read(s, loc, 0, &value, err) < 0)
+	if (bsh_session_read(s, loc, flags, &value, err) < 0)
 		return -1;
 	print(s, place, loc, value);
 	return 0;
@@ -87,6 +91,8 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 		.group = BSH_GROUP_LOOK,                                                         \
 		.effect = BSH_EFFECT_READ,                                                       \
 		.width = (bits) / 8,                                                             \
+		.options = { { "--force", "read a register that is write-only" },                \
+			     { "--yes", "read what wants to be confirmed" } },                   \
 		.forms = { { { { "PLACE", BSH_KIND_BITS, BSH_ONE },                              \
 			       { "COUNT", BSH_KIND_COUNT, BSH_OPTIONAL } },                      \
 			     false } },                                                          \

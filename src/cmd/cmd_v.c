@@ -14,7 +14,7 @@
 	static int run_##bits(struct bsh_session *s, const struct bsh_args *args,              \
 			      struct bsh_err *err)                                             \
 	{                                                                                      \
-		return bsh_verify_place(s, args, (bits) / 8, err);                             \
+		return bsh_verify_place(s, args, (bits) / 8, false, err);                      \
 	}                                                                                      \
 	const struct bsh_cmd bsh_cmd_v##bits = {                                               \
 		.name = "v" #bits,                                                             \

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* verify: read back what was written, or compare a place with a value. */
 
-#include "session.h"
+#include "registers.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "commands.h"
@@ -16,7 +17,8 @@ enum form { FORM_LAST, FORM_ALL, FORM_PLACE };
 struct tally {
 	uint64_t compared;
 	uint64_t differing;
-	bool is_quiet; /* say only what differs */
+	uint64_t left_out; /* registers, as a whole or some bits of them */
+	bool is_quiet;	   /* say only what differs */
 };
 
 static struct bsh_place place_of(struct bsh_loc loc)
@@ -24,8 +26,95 @@ static struct bsh_place place_of(struct bsh_loc loc)
 	return (struct bsh_place){ .offset = loc.offset, .region = loc.region, .is_known = true };
 }
 
+/* ---- What cannot read back ----------------------------------------------------- */
+
+static void print_left_out(struct bsh_session *s, const struct bsh_regmap_place *reg,
+			   uint64_t mask, const char *why, struct tally *tally)
+{
+	char path[BSH_REGMAP_PATH_MAX], names[BSH_BITS_MAX];
+	const struct bsh_item items[] = {
+		BSH_PLACE("place", reg->loc.region, reg->loc.offset),
+		BSH_TEXT("name", bsh_regmap_path(s->map, reg, path, sizeof(path))),
+		BSH_TEXT("reason", why),
+		BSH_HEX("mask", mask, reg->loc.width * 2),
+		BSH_TEXT("bits", bsh_bits(names, mask)),
+	};
+
+	if (tally->left_out++ >= LINES_MAX)
+		return;
+	bsh_out_record(s->out, &(struct bsh_record){ .type = "left_out",
+						     .line = why ? "left out %1: %2" :
+								   "left out %1: %4",
+						     .items = items,
+						     .n_items = BSH_LENGTH(items) });
+}
+
+/* The bytes of an element that a register's bits fall on. */
+static uint64_t in_element(uint64_t image, const struct bsh_regmap_place *reg, struct bsh_loc loc)
+{
+	if (reg->loc.offset >= loc.offset)
+		image <<= (reg->loc.offset - loc.offset) * 8;
+	else
+		image >>= (loc.offset - reg->loc.offset) * 8;
+	return image & bsh_ones(loc.width);
+}
+
+/*
+ * Take from an element's mask what a register cannot read back, and name that; false:
+ * the register's element is not read at all.
+ */
+static bool take_register(struct bsh_session *s, const struct bsh_regmap_place *reg,
+			  struct bsh_expected *e, struct tally *tally)
+{
+	const uint64_t all = bsh_ones(reg->loc.width);
+	const uint64_t lost = all & ~bsh_regmap_masks(s->map, reg).reads_back;
+	const uint64_t image = bsh_register_image(s->map, reg, lost);
+	const char *why = bsh_register_shuns(s->map, reg);
+	const uint64_t taken = in_element(image, reg, e->loc) & e->mask;
+
+	if (why) {
+		print_left_out(s, reg, all, why, tally);
+		e->mask = 0;
+		return false;
+	}
+	if (!taken)
+		return true;
+	print_left_out(s, reg, lost, NULL, tally);
+	e->mask &= ~taken;
+	return true;
+}
+
+/* Leave out what cannot read back; false: nothing of the element is left to compare. */
+static bool take_registers(struct bsh_session *s, struct bsh_expected *e, struct tally *tally)
+{
+	struct bsh_regmap_place reg;
+	struct bsh_overlap o;
+
+	if (!s->map)
+		return true;
+	bsh_overlap_begin(s->map, e->loc.region, e->loc.offset, e->loc.offset + e->loc.width, &o);
+	while (bsh_overlap_next(&o, &reg))
+		if (reg.loc.width && !take_register(s, &reg, e, tally))
+			return false;
+	return e->mask != 0;
+}
+
+/* Names that found no line of their own. */
+static void sum_up_left_out(struct bsh_session *s, const struct tally *tally)
+{
+	char line[64];
+
+	if (tally->left_out <= LINES_MAX)
+		return;
+	snprintf(line, sizeof(line), "left out %llu more",
+		 (unsigned long long)tally->left_out - LINES_MAX);
+	bsh_print_text(s, line);
+}
+
+/* ---- Comparing ------------------------------------------------------------------ */
+
 /* Read one element back and compare it; a difference is counted, not an error. */
-static int compare(struct bsh_session *s, const struct bsh_expected *e, struct tally *tally,
+static int compare(struct bsh_session *s, struct bsh_expected *e, struct tally *tally,
 		   struct bsh_err *err)
 {
 	const struct bsh_place place = place_of(e->loc);
@@ -35,6 +124,8 @@ static int compare(struct bsh_session *s, const struct bsh_expected *e, struct t
 
 	if ((tally->compared & (BSH_CHUNK - 1)) == 0 && bsh_session_pulse(s, err) < 0)
 		return -1;
+	if (!take_registers(s, e, tally))
+		return 0;
 	if (bsh_session_read(s, e->loc, 0, &c.read, err) < 0)
 		return -1;
 	tally->compared++;
@@ -84,11 +175,12 @@ static int verify_last(struct bsh_session *s, struct bsh_err *err)
 		return -1;
 	tally.is_quiet = written.count > LINES_MAX;
 	for (uint64_t i = 0; i < written.count; i++) {
-		const struct bsh_expected expected = bsh_journal_last(s->gate, i);
+		struct bsh_expected expected = bsh_journal_last(s->gate, i);
 
 		if (compare(s, &expected, &tally, err) < 0)
 			return -1;
 	}
+	sum_up_left_out(s, &tally);
 	if (tally.is_quiet)
 		print_summary(s, &tally);
 	return conclude(&tally, err);
@@ -123,13 +215,15 @@ static int verify_all(struct bsh_session *s, bool only_list, struct bsh_err *err
 		return bsh_fail(err, BSH_E_CHECK, "nothing was written in this session");
 	while (bsh_journal_next(s->gate, &walk, &expected)) {
 		if (only_list) {
-			print_planned(s, &expected);
+			if (take_registers(s, &expected, &tally))
+				print_planned(s, &expected);
 			if (bsh_session_pulse(s, err) < 0)
 				return -1;
 		} else if (compare(s, &expected, &tally, err) < 0) {
 			return -1;
 		}
 	}
+	sum_up_left_out(s, &tally);
 	if (only_list)
 		return 0;
 	print_summary(s, &tally);
@@ -137,7 +231,7 @@ static int verify_all(struct bsh_session *s, bool only_list, struct bsh_err *err
 }
 
 int bsh_verify_place(struct bsh_session *s, const struct bsh_args *args, unsigned width,
-		     struct bsh_err *err)
+		     bool as_register, struct bsh_err *err)
 {
 	struct bsh_compared done;
 	struct bsh_compare c;
@@ -146,7 +240,8 @@ int bsh_verify_place(struct bsh_session *s, const struct bsh_args *args, unsigne
 	if (bsh_compare_init(&c, &args->v[0], width, &args->v[1], args->n > 2 ? &args->v[2] : NULL,
 			     err) < 0)
 		return -1;
-	if (bsh_session_read(s, c.loc, 0, &element, err) < 0)
+	if (as_register ? bsh_target_read(s, c.loc, &element, err) :
+			  bsh_session_read(s, c.loc, 0, &element, err))
 		return -1;
 	done = (struct bsh_compared){ .place = c.place, .width = width, .bits = c.bits,
 				      .read = bsh_compare_part(&c, element) };
@@ -174,7 +269,8 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 {
 	if (args->options && args->form != FORM_ALL)
 		return bsh_fail_at(err, args->at, BSH_E_SYNTAX, "-n goes with 'verify all'");
-	return args->form == FORM_PLACE ? bsh_verify_check(s, args, 4, err) : 0;
+	return args->form == FORM_PLACE ? bsh_verify_check(s, args, bsh_target_width(args), err) :
+					  0;
 }
 
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
@@ -187,7 +283,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	case FORM_PLACE:
 		break;
 	}
-	return bsh_verify_place(s, args, 4, err);
+	return bsh_verify_place(s, args, bsh_target_width(args), true, err);
 }
 
 const struct bsh_cmd bsh_cmd_verify = {
@@ -195,8 +291,10 @@ const struct bsh_cmd bsh_cmd_verify = {
 	.summary = "read back what was written, or compare",
 	.help = "Alone: reads back every element of the last write and compares.\n"
 		"all: the same for every byte written in this session, newest value; -n\n"
-		"lists the reads without making them.\n"
-		"PLACE VALUE: reads 32 bits once and compares every bit, or those of MASK.\n"
+		"lists the reads without making them. Both leave out, and name, what the map\n"
+		"says cannot read back: read-only, reserved, acting or changing bits.\n"
+		"PLACE VALUE: reads 32 bits, or the register, once and compares every bit, or\n"
+		"those of MASK.\n"
 		"A difference is a failed check: status 1.",
 	.example = "w64 0x0 0x1234567890abcdef; verify",
 	.group = BSH_GROUP_CHECK,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* w8 w16 w32 w64: write consecutive elements, one bus access each, nothing read. */
 
-#include "session.h"
+#include "registers.h"
 
 #include "commands.h"
 
@@ -40,10 +40,12 @@ static int write_chunk(struct bsh_session *s, const struct bsh_args *args, size_
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err,
 	       unsigned width)
 {
-	const unsigned flags = args->options & BSH_OPTION(0) ? BSH_ACCESS_FORCE : 0;
+	unsigned flags = bsh_command_flags(args, 0, 1);
 	struct bsh_loc loc = bsh_loc_of(&args->v[0].place, width);
 	const size_t n = args->n - 1;
 
+	if (s->map && bsh_registers_confirm(s, loc, n, true, &flags, err) < 0)
+		return -1;
 	bsh_session_note_offset(s, loc.region, loc.offset);
 	if (n == 1) {
 		if (bsh_access_write(s->gate, loc, flags, args->v[1].v.value, err) < 0)
@@ -82,7 +84,8 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 		.group = BSH_GROUP_WRITE,                                                        \
 		.effect = BSH_EFFECT_WRITE,                                                      \
 		.width = (bits) / 8,                                                             \
-		.options = { { "--force", "write into a protected range, such as the MSI-X table" } }, \
+		.options = { { "--force", "write into a protected range, such as the MSI-X table" }, \
+			     { "--yes", "write what wants to be confirmed" } },                  \
 		.forms = { { { { "PLACE", BSH_KIND_PLACE, BSH_ONE },                             \
 			       { "VALUE", BSH_KIND_VALUE, BSH_SOME } },                          \
 			     false } },                                                          \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* wait: poll a place until it has a value, or the time is over. */
 
-#include "session.h"
+#include "registers.h"
 
 #include <stdio.h>
 
@@ -29,9 +29,10 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 {
 	struct bsh_compare c;
 
-	if (bsh_check_aligned(s, &args->v[0], 4, err) < 0)
+	if (bsh_check_aligned(s, &args->v[0], bsh_target_width(args), err) < 0)
 		return -1;
-	return bsh_compare_init(&c, &args->v[0], 4, &args->v[1], mask_of(args), err);
+	return bsh_compare_init(&c, &args->v[0], bsh_target_width(args), &args->v[1],
+				mask_of(args), err);
 }
 
 static void print_done(struct bsh_session *s, const struct wait *w, uint64_t elapsed)
@@ -72,7 +73,7 @@ static int poll_once(struct bsh_session *s, struct wait *w, struct bsh_err *err)
 {
 	uint64_t element;
 
-	if (bsh_session_read(s, w->compare.loc, 0, &element, err) < 0)
+	if (bsh_target_read(s, w->compare.loc, &element, err) < 0)
 		return -1;
 	w->polls++;
 	w->last = bsh_compare_part(&w->compare, element);
@@ -99,7 +100,8 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	uint64_t elapsed;
 	int found;
 
-	if (bsh_compare_init(&w.compare, &args->v[0], 4, &args->v[1], mask_of(args), err) < 0)
+	if (bsh_compare_init(&w.compare, &args->v[0], bsh_target_width(args), &args->v[1],
+			     mask_of(args), err) < 0)
 		return -1;
 	bsh_out_flush(s->out);
 	w.begin_ns = bsh_now_ns();
@@ -123,9 +125,10 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 const struct bsh_cmd bsh_cmd_wait = {
 	.name = "wait",
 	.summary = "poll until a place has a value",
-	.help = "Makes one 32-bit load a poll until all bits, or those of MASK, are equal\n"
-		"to VALUE. Prints the time it took, the polls and the last value. When\n"
-		"DURATION (10us, 5ms, 2s) is over that is a failed check: status 1.",
+	.help = "Makes one load a poll, of 32 bits or of the register's own width, until all\n"
+		"bits, or those of MASK, are equal to VALUE. Prints the time it took, the polls\n"
+		"and the last value. When DURATION (10us, 5ms, 2s) is over that is a failed\n"
+		"check: status 1.",
 	.example = "wait 0x1c[0] 1 500ms",
 	.group = BSH_GROUP_CHECK,
 	.effect = BSH_EFFECT_READ,

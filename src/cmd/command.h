@@ -33,6 +33,8 @@ enum bsh_kind {
 	BSH_KIND_SETTING,  /**< a setting's name */
 	BSH_KIND_WORD,	   /**< a setting's value: as typed */
 	BSH_KIND_KEYWORD,  /**< the parameter's name itself */
+	BSH_KIND_FIELD,	   /**< FIELD=VALUE of the place before it */
+	BSH_KIND_NAME,	   /**< as TEXT; a path of the register map, or a part of one */
 };
 
 enum bsh_times {
@@ -72,6 +74,10 @@ struct bsh_arg {
 			size_t len;
 			bool is_known; /**< no ${} in it depends on the device */
 		} text;
+		struct {
+			struct bsh_value v;
+			size_t index; /**< in the session's assigns */
+		} assign;
 	};
 };
 

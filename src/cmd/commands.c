@@ -8,13 +8,15 @@
 #include "commands.h"
 
 const struct bsh_cmd *const bsh_commands[] = {
-	&bsh_cmd_info,	  &bsh_cmd_dump,   &bsh_cmd_r8,	    &bsh_cmd_r16,   &bsh_cmd_r32,
-	&bsh_cmd_r64,	  &bsh_cmd_w8,	   &bsh_cmd_w16,    &bsh_cmd_w32,   &bsh_cmd_w64,
-	&bsh_cmd_fill,	  &bsh_cmd_verify, &bsh_cmd_v8,	    &bsh_cmd_v16,   &bsh_cmd_v32,
-	&bsh_cmd_v64,	  &bsh_cmd_wait,   &bsh_cmd_fail,   &bsh_cmd_let,   &bsh_cmd_print,
-	&bsh_cmd_echo,	  &bsh_cmd_sleep,  &bsh_cmd_source, &bsh_cmd_if,    &bsh_cmd_repeat,
-	&bsh_cmd_break,	  &bsh_cmd_bar,	   &bsh_cmd_set,    &bsh_cmd_save,  &bsh_cmd_journal,
-	&bsh_cmd_history, &bsh_cmd_reopen, &bsh_cmd_help,   &bsh_cmd_quit,  NULL,
+	&bsh_cmd_info,	  &bsh_cmd_dump,     &bsh_cmd_read,  &bsh_cmd_decode, &bsh_cmd_regs,
+	&bsh_cmd_describe, &bsh_cmd_r8,	     &bsh_cmd_r16,   &bsh_cmd_r32,    &bsh_cmd_r64,
+	&bsh_cmd_write,	  &bsh_cmd_w8,	     &bsh_cmd_w16,   &bsh_cmd_w32,    &bsh_cmd_w64,
+	&bsh_cmd_fill,	  &bsh_cmd_verify,   &bsh_cmd_v8,    &bsh_cmd_v16,    &bsh_cmd_v32,
+	&bsh_cmd_v64,	  &bsh_cmd_reset_check, &bsh_cmd_wait, &bsh_cmd_fail, &bsh_cmd_let,
+	&bsh_cmd_print,	  &bsh_cmd_echo,     &bsh_cmd_sleep, &bsh_cmd_source, &bsh_cmd_if,
+	&bsh_cmd_repeat,  &bsh_cmd_break,    &bsh_cmd_bar,   &bsh_cmd_map,    &bsh_cmd_set,
+	&bsh_cmd_save,	  &bsh_cmd_journal,  &bsh_cmd_history, &bsh_cmd_reopen, &bsh_cmd_help,
+	&bsh_cmd_quit,	  NULL,
 };
 
 static bool is_name(const char *name, const char *word, size_t len)

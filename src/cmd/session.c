@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The session: one device, and what commands share of it. */
 
-#include "session.h"
+#include "registers.h"
+#include "simulate.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -25,8 +26,7 @@ static void apply_settings(struct bsh_session *s)
 		bsh_access_set_read_only(s->gate);
 }
 
-/* What the options chose is a command of the log and of what is saved: both stand alone. */
-static void begin_with(struct bsh_session *s, const char *command)
+void bsh_session_begin_with(struct bsh_session *s, const char *command)
 {
 	bsh_log_command(s->log, command, strlen(command));
 	bsh_log_end(s->log, NULL);
@@ -40,15 +40,15 @@ static void begin_records(struct bsh_session *s)
 
 	if (s->bar) {
 		snprintf(command, sizeof(command), "bar %u", s->bar);
-		begin_with(s, command);
+		bsh_session_begin_with(s, command);
 	}
 	if (s->settings.widths != (1 | 2 | 4 | 8)) {
 		bsh_widths_text(s->settings.widths, widths, sizeof(widths));
 		snprintf(command, sizeof(command), "set widths %s", widths);
-		begin_with(s, command);
+		bsh_session_begin_with(s, command);
 	}
 	if (s->settings.split)
-		begin_with(s, splits[s->settings.split]);
+		bsh_session_begin_with(s, splits[s->settings.split]);
 }
 
 static int open_log(struct bsh_session *s, struct bsh_err *err)
@@ -95,6 +95,9 @@ void bsh_session_free(struct bsh_session *s)
 	if (!s)
 		return;
 	bsh_access_free(s->gate);
+	bsh_regmap_free(s->map);
+	free(s->cache);
+	bsh_regmap_free(s->checked_map);
 	bsh_out_free(s->out);
 	bsh_log_close(s->log);
 	bsh_transcript_finish(&s->transcript);
@@ -102,24 +105,24 @@ void bsh_session_free(struct bsh_session *s)
 	bsh_vars_finish(&s->checked);
 	bsh_text_finish(&s->text);
 	free(s->args);
+	free(s->assigns);
 	free(s->chunk);
 	free(s);
 }
 
 /* ---- Opening ----------------------------------------------------------- */
 
-/* A dword of configuration space, all ones when it cannot be read. */
-static uint32_t config_dword(struct bsh_session *s, unsigned offset)
+uint32_t bsh_session_config_dword(struct bsh_session *s, unsigned offset)
 {
 	const struct bsh_loc loc = { .offset = offset, .region = BSH_REGION_CONFIG, .width = 4 };
 	const unsigned widths = bsh_access_widths(s->gate);
 	struct bsh_err ignored = { 0 };
 	uint64_t value = UINT32_MAX;
 
-	/* Which widths were allowed to commands does not blind us to what must be protected. */
+	/* What commands may do, by widths or map, does not blind us to what must be protected. */
 	if (!(widths & 4))
 		bsh_access_set_widths(s->gate, widths | 4);
-	if (bsh_access_read(s->gate, loc, 0, &value, &ignored) < 0)
+	if (bsh_access_read(s->gate, loc, BSH_ACCESS_FORCE | BSH_ACCESS_YES, &value, &ignored) < 0)
 		value = UINT32_MAX;
 	if (!(widths & 4))
 		bsh_access_set_widths(s->gate, widths);
@@ -132,12 +135,12 @@ static unsigned find_capability(struct bsh_session *s, uint8_t id)
 	unsigned at;
 
 	if (bsh_access_region(s->gate, BSH_REGION_CONFIG)->size < 64 ||
-	    !(config_dword(s, 0x04) >> 16 & 0x10))
+	    !(bsh_session_config_dword(s, 0x04) >> 16 & 0x10))
 		return 0;
-	at = config_dword(s, 0x34) & 0xfc;
+	at = bsh_session_config_dword(s, 0x34) & 0xfc;
 	/* 48 capabilities fill the space: more of them is a loop. */
 	for (unsigned i = 0; i < 48 && at >= 0x40; i++) {
-		const uint32_t head = config_dword(s, at);
+		const uint32_t head = bsh_session_config_dword(s, at);
 
 		if (head == UINT32_MAX)
 			return 0;
@@ -180,14 +183,15 @@ static int protect_msix(struct bsh_session *s, struct bsh_err *err)
 
 	if (!at || strcmp(bsh_access_facts(s->gate)->backend, "sim") == 0)
 		return 0;
-	control = config_dword(s, at);
+	control = bsh_session_config_dword(s, at);
 	if (control == UINT32_MAX)
 		return 0;
 	vectors = (control >> 16 & 0x7ff) + 1;
-	if (protect_table(s, config_dword(s, at + 4), vectors * UINT64_C(16), false, err) < 0)
+	if (protect_table(s, bsh_session_config_dword(s, at + 4), vectors * UINT64_C(16), false,
+			  err) < 0)
 		return -1;
-	return protect_table(s, config_dword(s, at + 8), (vectors + 63) / 64 * UINT64_C(8), true,
-			     err);
+	return protect_table(s, bsh_session_config_dword(s, at + 8),
+			     (vectors + 63) / 64 * UINT64_C(8), true, err);
 }
 
 static bool has_bars(const struct bsh_session *s)
@@ -214,7 +218,7 @@ int bsh_session_prepare(struct bsh_session *s, struct bsh_err *err)
 
 int bsh_session_open(struct bsh_session *s, struct bsh_err *err)
 {
-	if (bsh_access_open(s->gate, err) < 0)
+	if (bsh_simulate(s->gate, s->map, err) < 0 || bsh_access_open(s->gate, err) < 0)
 		return -1;
 	return bsh_session_prepare(s, err);
 }
@@ -352,18 +356,13 @@ static int lookup_variable(void *ctx, const char *name, size_t len, struct bsh_v
 	return 0;
 }
 
-static int lookup_name(void *ctx, const char *name, size_t len, struct bsh_place *place,
-		       struct bsh_err *err)
-{
-	(void)ctx;
-	(void)place;
-	return bsh_fail(err, BSH_E_NAME, "'%.*s' is no offset: write one as 0x4000, or $name",
-			(int)(len < 60 ? len : 60), name);
-}
-
 static int read_place(void *ctx, const struct bsh_place *place, unsigned width, uint64_t *value,
 		      struct bsh_err *err)
 {
+	const struct bsh_regmap_place *reg = bsh_looked_up(ctx, place);
+
+	if (reg)
+		return bsh_register_read(ctx, reg, 0, value, err);
 	return bsh_session_read(ctx, bsh_loc_of(place, width), 0, value, err);
 }
 
@@ -374,7 +373,7 @@ struct bsh_expr_env bsh_session_env(struct bsh_session *s)
 		.is_check = s->is_check,
 		.region = s->bar,
 		.variable = lookup_variable,
-		.name = lookup_name,
+		.name = bsh_lookup_name,
 		.read = read_place,
 	};
 }
@@ -501,9 +500,9 @@ void bsh_session_hint(struct bsh_session *s)
 {
 	const unsigned pm = find_capability(s, 0x01);
 
-	if (pm && (config_dword(s, pm + 4) & 3) == 3)
+	if (pm && (bsh_session_config_dword(s, pm + 4) & 3) == 3)
 		bsh_session_note(s, "all ones: the device sleeps in D3 (PMCSR at config:0x%x)", pm + 4);
-	else if (!(config_dword(s, 0x04) & 2))
+	else if (!(bsh_session_config_dword(s, 0x04) & 2))
 		bsh_session_note(s, "all ones: memory decode is off (bit 1 of config:0x4)");
 	else
 		bsh_session_note(s, "all ones: config space answers: this width or place may not");
@@ -677,6 +676,10 @@ void bsh_session_banner(struct bsh_session *s)
 				 facts->name, facts->reach);
 	if (facts->closing_resets)
 		bsh_session_note(s, "closing resets %s: register values are lost", facts->name);
+	if (s->map && bsh_regmap_counts(s->map).registers > 0)
+		bsh_session_note(s, "%s%s%u registers have names: 'regs' lists them",
+				 bsh_regmap_name(s->map), *bsh_regmap_name(s->map) ? ": " : "",
+				 (unsigned)bsh_regmap_counts(s->map).registers);
 	bsh_session_note(s, "'help' lists the commands, TAB completes, Ctrl-D leaves");
 }
 

@@ -10,6 +10,7 @@
 #include "barsh/cmd.h"
 #include "barsh/expr.h"
 #include "barsh/out.h"
+#include "barsh/regmap.h"
 #include "command.h"
 #include "transcript.h"
 #include "vars.h"
@@ -26,6 +27,9 @@
 /** Offsets that completion remembers. */
 #define BSH_RECENT 64
 
+/** Names that were looked up last; a command's own place is among them. */
+#define BSH_LOOKUPS 8
+
 /** A text that is being run or checked. */
 struct bsh_frame {
 	const char *name; /* NULL: the prompt */
@@ -41,6 +45,10 @@ struct bsh_frame {
 struct bsh_session {
 	const struct bsh_host *host; /* borrowed */
 	struct bsh_gate *gate;
+	struct bsh_regmap *map;		/* NULL: none */
+	struct bsh_regmap *checked_map; /* with what a text that is checked loads; NULL: map */
+	struct bsh_map_cache *cache;	/* of what was asked of map; NULL: none */
+	size_t n_fitting;		/* of map's files: loaded because they fit the device */
 	struct bsh_out *out;
 	struct bsh_log *log;
 	struct bsh_hooks hooks;
@@ -72,6 +80,13 @@ struct bsh_session {
 
 	/* Of the running command. */
 	bool alive_was_asked;
+	struct bsh_regmap_place lookups[BSH_LOOKUPS]; /* a ring; void after a map is loaded */
+	uint32_t n_lookups;			      /* ever made */
+	struct bsh_regmap_place target; /* what its place is called, if has_target */
+	bool has_target;
+	bool any_target; /* checking, and the place may have any name */
+	struct bsh_assign *assigns; /* FIELD=VALUE; bsh_arg.assign.index leads here */
+	size_t n_assigns, assigns_cap;
 	bool wants_hint;
 	uint64_t looked_ns; /* when descriptors were last looked at */
 
@@ -103,6 +118,12 @@ extern const char *const bsh_builtin_names[];
 
 /** Is it one of them, and which? */
 bool bsh_is_builtin(const char *name, size_t len, size_t *index);
+
+/** What the options chose is a command of the log and of what is saved: both stand alone. */
+void bsh_session_begin_with(struct bsh_session *s, const char *command);
+
+/** A dword of configuration space, all ones when it cannot be read. */
+uint32_t bsh_session_config_dword(struct bsh_session *s, unsigned offset);
 
 /** The device has been opened: protect what must be, go to the BAR to start in. */
 int bsh_session_prepare(struct bsh_session *s, struct bsh_err *err) BSH_MUST_USE;
@@ -166,6 +187,13 @@ static inline bool bsh_session_talks(const struct bsh_session *s)
 	return s->is_interactive && !s->settings.is_quiet;
 }
 
+/** BSH_ACCESS_* that the options of a command stand for: which one is --force, which --yes. */
+static inline unsigned bsh_command_flags(const struct bsh_args *args, unsigned force, unsigned yes)
+{
+	return (args->options & BSH_OPTION(force) ? (unsigned)BSH_ACCESS_FORCE : 0) |
+	       (args->options & BSH_OPTION(yes) ? (unsigned)BSH_ACCESS_YES : 0);
+}
+
 static inline struct bsh_loc bsh_loc_of(const struct bsh_place *place, unsigned width)
 {
 	return (struct bsh_loc){ .offset = place->offset,
@@ -226,9 +254,13 @@ void bsh_print_mismatch(struct bsh_session *s, const struct bsh_compared *c, uin
 int bsh_verify_check(struct bsh_session *s, const struct bsh_args *args, unsigned width,
 		     struct bsh_err *err) BSH_MUST_USE;
 
-/** Read PLACE once at @p width bytes and compare it with VALUE under MASK. */
+/**
+ * @brief Read PLACE once at @p width bytes and compare it with VALUE under MASK.
+ *
+ * @param as_register  A register that is named is read as the map says.
+ */
 int bsh_verify_place(struct bsh_session *s, const struct bsh_args *args, unsigned width,
-		     struct bsh_err *err) BSH_MUST_USE;
+		     bool as_register, struct bsh_err *err) BSH_MUST_USE;
 
 /** Switch the current BAR; BSH_E_RANGE when it is absent. */
 int bsh_session_set_bar(struct bsh_session *s, uint64_t bar, struct bsh_err *err) BSH_MUST_USE;

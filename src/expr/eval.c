@@ -70,6 +70,12 @@ static int eval_read(const struct eval *e, const struct bsh_expr_node *node,
 	if (eval_place(e, node->left, &place) < 0)
 		return -1;
 	width = is_named ? place.width : (unsigned)node->value;
+	/* rN() is one load of N bits, whatever is there. */
+	place.named = is_named ? place.named : 0;
+	if (is_named && !place.is_known && e->env->is_check) {
+		*out = (struct bsh_value){ 0 };
+		return 0;
+	}
 	if (width == 0)
 		return bsh_fail_at(e->err, node->at, BSH_E_VALUE,
 				   "this place has no width of its own: write r32(NAME)");
@@ -367,6 +373,35 @@ int bsh_expr_value(const char *text, struct bsh_span at, const struct bsh_expr_e
 	return 0;
 }
 
+/* A name and nothing else, which is all that most named places are: it needs no tree. */
+static bool is_plain_name(const char *text, size_t len)
+{
+	if (len == 0 || !((*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z')))
+		return false;
+	for (size_t i = 1; i < len; i++) {
+		const char c = text[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		      c == '_' || c == '.'))
+			return false;
+	}
+	return true;
+}
+
+static int name_place(const char *text, struct bsh_span at, const struct bsh_expr_env *env,
+		      struct bsh_place *place, struct bsh_err *err)
+{
+	struct bsh_place found = { .region = env->region };
+
+	if (env->name(env->ctx, text + at.begin, at.end - at.begin, &found, err) < 0) {
+		if (err->at.end == 0)
+			err->at = at;
+		return -1;
+	}
+	*place = found;
+	return 0;
+}
+
 int bsh_expr_place(const char *text, struct bsh_span at, const struct bsh_expr_env *env,
 		   struct bsh_place *place, struct bsh_err *err)
 {
@@ -384,6 +419,8 @@ int bsh_expr_place(const char *text, struct bsh_span at, const struct bsh_expr_e
 					     .is_known = true };
 		return 0;
 	}
+	if (is_plain_name(text + at.begin, len))
+		return name_place(text, at, env, place, err);
 	if (bsh_expr_parse_place(&tree, text, at, &root, err) < 0)
 		return -1;
 	return eval_place(&e, root, place);

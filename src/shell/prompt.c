@@ -58,6 +58,34 @@ static int read_line(void *ctx, bool continues, const char **text, size_t *len,
 	return 0;
 }
 
+/* What was pasted behind the command is no answer. Anything but y or yes is no. */
+bool bsh_shell_confirm(void *ctx, const char *question)
+{
+	struct bsh_shell *shell = ctx;
+	char *line = NULL;
+	bool is_yes;
+
+	bsh_edit_drop_pending();
+	/* On a line of its own: editors break prompts that are wider than the terminal. */
+	fprintf(stderr, "%s\n", question);
+	switch (bsh_edit_read("[y/N] ", &line)) {
+	case BSH_EDIT_LINE:
+		is_yes = strcmp(line, "y") == 0 || strcmp(line, "yes") == 0;
+		free(line);
+		return is_yes;
+	case BSH_EDIT_HANGUP:
+		shell->signo = SIGHUP;
+		break;
+	case BSH_EDIT_TERM:
+		shell->signo = SIGTERM;
+		break;
+	case BSH_EDIT_INTR:
+	case BSH_EDIT_EOF:
+		break;
+	}
+	return false;
+}
+
 /* ---- Completion -------------------------------------------------------- */
 
 static void offer(void *ctx, const struct bsh_offer *candidate)
@@ -210,6 +238,7 @@ void bsh_shell_prompt(struct bsh_shell *shell, bool with_init)
 	bsh_session_set_interactive(shell->session, true);
 	open_editor(shell);
 	load_history(shell);
+	bsh_session_load_fitting(shell->session);
 	if (!bsh_session_settings(shell->session)->is_quiet && isatty(STDOUT_FILENO))
 		bsh_session_banner(shell->session);
 	if (with_init)

@@ -157,6 +157,7 @@ struct bsh_hooks bsh_shell_hooks(struct bsh_shell *shell)
 		.ctx = shell,
 		.report = report,
 		.note = note,
+		.confirm = bsh_shell_confirm,
 		.history = history,
 		.stop = bsh_signals_stop(),
 		.stop_fd = bsh_signals_fd(),

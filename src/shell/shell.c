@@ -235,16 +235,20 @@ static int run_all(struct bsh_shell *shell, const struct bsh_invocation *invocat
 
 	if (!texts)
 		return 4;
-	if (check_inputs(invocation, &err) < 0)
+	if (check_inputs(invocation, &err) < 0) {
 		bsh_shell_complain(shell, &err);
-	else if (check_texts(shell, invocation, texts) < 0)
+	} else if (bsh_session_load_maps(shell->session, &err) < 0) {
+		bsh_shell_complain(shell, &err);
+		status = bsh_code_status(err.code);
+	} else if (check_texts(shell, invocation, texts) < 0) {
 		status = worse(2, bsh_session_status(shell->session));
-	else if (invocation->settings.is_dry_run)
+	} else if (invocation->settings.is_dry_run) {
 		status = check_rest(shell, invocation, texts) < 0 ?
 				 worse(2, bsh_session_status(shell->session)) :
 				 0;
-	else
+	} else {
 		status = run_session(shell, invocation, texts);
+	}
 	close_texts(texts, n);
 	return status;
 }

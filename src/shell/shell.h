@@ -29,6 +29,9 @@ void bsh_shell_complain(const struct bsh_shell *shell, const struct bsh_err *err
 /** Wait for standard input while serving the device; the wait hook of its source. */
 int bsh_shell_wait(void *ctx, int fd, struct bsh_err *err);
 
+/** Ask the person at the prompt; a hook, with the shell as its ctx. */
+bool bsh_shell_confirm(void *ctx, const char *question);
+
 /** Read commands from the terminal until its end. */
 void bsh_shell_prompt(struct bsh_shell *shell, bool with_init);
 

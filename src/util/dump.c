@@ -11,6 +11,7 @@ enum {
 	ASCII = ROW * CELL + 1, /* from the first cell to the column of characters */
 	ROW_MAX = 128,	     /* "config:" and 16 digits, then the longest row: 67 bytes */
 	BATCH = 64,	     /* rows */
+	NAMES_MAX = 8192,
 	JSON_ROW_MAX = 512,  /* 16 elements of 1 byte or 2 of 8, and what stands before them */
 };
 
@@ -125,15 +126,34 @@ static char *put_values(char *to, const struct row *row, unsigned width)
 	return to;
 }
 
+static size_t names_length(const struct bsh_dump *dump)
+{
+	return dump->names ? strnlen(dump->names, NAMES_MAX) : 0;
+}
+
+/* Behind the row that ends at to, in place of its newline. */
+static char *put_names(char *to, const char *names)
+{
+	const size_t len = strnlen(names, NAMES_MAX);
+
+	memcpy(to - 1, "  ", 2);
+	memcpy(to + 1, names, len);
+	to += 1 + len;
+	*to++ = '\n';
+	return to;
+}
+
 static void render_text(struct bsh_out *out, const struct bsh_dump *dump, const struct row *row)
 {
-	char *begin = bsh_out_room(out, ROW_MAX);
+	char *begin = bsh_out_room(out, ROW_MAX + names_length(dump));
 	char *to = put_offset(begin, dump->region, row->offset - row->begin, out->region);
 
 	if (dump->as_values)
 		to = put_values(to, row, dump->width);
 	else
 		to = put_bytes(to, row, dump->width);
+	if (dump->names)
+		to = put_names(to, dump->names);
 	bsh_out_text(out, begin, to);
 }
 
@@ -160,7 +180,7 @@ static const char *width_json(unsigned width)
 
 static void render_json(struct bsh_out *out, const struct bsh_dump *dump, const struct row *row)
 {
-	char *begin = bsh_out_room(out, JSON_ROW_MAX);
+	char *begin = bsh_out_room(out, JSON_ROW_MAX + 6 * names_length(dump));
 	char *to = bsh_out_json_head(out, begin, "dump");
 
 	to = bsh_put(to, ",\"region\":\"");
@@ -171,7 +191,12 @@ static void render_json(struct bsh_out *out, const struct bsh_dump *dump, const 
 	to = bsh_put(to, width_json(dump->width));
 	to = bsh_put(to, ",\"values\":[");
 	to = put_json_values(to, row, dump->width);
-	to = bsh_put(to, "]}\n");
+	to = bsh_put(to, "]");
+	if (dump->names) {
+		to = bsh_put(to, ",\"names\":");
+		to = bsh_put_json_string(to, dump->names, names_length(dump));
+	}
+	to = bsh_put(to, "}\n");
 	bsh_out_commit(out, begin, to);
 }
 
@@ -229,7 +254,8 @@ static size_t render_full_rows(struct bsh_out *out, const struct bsh_dump *dump,
 	char *begin;
 	char *to;
 
-	if (out->is_json || out->copy || dump->as_values || dump->bad || (dump->offset + at) % ROW)
+	if (out->is_json || out->copy || dump->as_values || dump->bad || dump->names ||
+	    (dump->offset + at) % ROW)
 		return 0;
 	begin = to = bsh_out_room(out, (size_t)BATCH * ROW_MAX);
 	for (size_t i = 0; i < rows; i++) {

@@ -429,6 +429,64 @@ START_TEST(tab_completes_file_names_where_a_file_goes)
 END_TEST
 #endif
 
+START_TEST(a_write_that_wants_to_be_confirmed_is_asked_about)
+{
+	start(NULL, "sim:demo");
+	ck_assert_ptr_nonnull(strstr(pty.text.data, "'regs' lists them"));
+	pty_send(&pty, "write core.RESET.KEY RESET\r");
+	pty_expect(&pty, "every register's reset value?");
+	pty_expect(&pty, "[y/N] ");
+	enter("n", "core.RESET was not confirmed");
+	pty_send(&pty, "w32 0x1c 1\r");
+	pty_expect(&pty, "[y/N] ");
+	enter("y", "0x1c := 0x00000001");
+	pty_send(&pty, "w32 0x1c 1\r");
+	pty_expect(&pty, "[y/N] ");
+	pty_send(&pty, CTRL_C);
+	pty_expect(&pty, "core.RESET was not confirmed");
+	pty_prompt(&pty, PROMPT);
+	leave();
+}
+END_TEST
+
+START_TEST(a_map_that_fits_the_device_is_there_at_the_prompt)
+{
+	make_dir(".local");
+	make_dir(".local/share");
+	make_dir(".local/share/barsh");
+	make_dir(".local/share/barsh/maps");
+	put_file(".local/share/barsh/maps/sim.yaml",
+		 "regmap: 1\nmatch: [{vendor: 0x1234, device: 0xba55}]\n"
+		 "registers: {HELLO: {bar: 0, offset: 8, access: ro}}\n",
+		 0600);
+	start(NULL, "sim");
+	enter("read hello", "HELLO  0x8  ro");
+	leave();
+	start("--no-map", "sim");
+	enter("read hello", "'hello' is no offset");
+	leave();
+}
+END_TEST
+
+#if EDITS
+START_TEST(tab_completes_names_one_segment_at_a_time)
+{
+	start(NULL, "sim:demo");
+	pty_send(&pty, "read cor");
+	tab_until("core.");
+	pty_send(&pty, "STA");
+	tab_until("TUS ");
+	enter("", "LOCKED");
+	pty_send(&pty, "write core.CTRL MO");
+	tab_until("DE=");
+	pty_send(&pty, "BU");
+	tab_until("RST ");
+	enter("", "MODE IDLE -> BURST");
+	leave();
+}
+END_TEST
+#endif
+
 #if !EDITS
 START_TEST(a_line_without_an_editor_is_run)
 {
@@ -463,7 +521,8 @@ END_TEST
 #define EDITED_TESTS                                                           \
 	PASTE_TESTS tab_completes_commands_variables_bars_and_settings,        \
 		tab_completes_offsets_of_this_session_and_of_earlier_ones,     \
-		tab_completes_file_names_where_a_file_goes
+		tab_completes_file_names_where_a_file_goes,                    \
+		tab_completes_names_one_segment_at_a_time
 #else
 #define EDITED_TESTS a_line_without_an_editor_is_run
 #endif
@@ -479,5 +538,7 @@ BSH_TESTS("repl/prompt", setup, teardown, the_banner_says_what_was_opened_and_ho
 	  save_writes_what_worked, the_init_file_runs_unless_others_may_write_it,
 	  a_failing_init_file_does_not_keep_the_prompt_away, a_hang_up_ends_the_session,
 	  a_sigterm_ends_it_and_leaves_the_terminal_sane, quit_and_its_aliases_leave,
+	  a_write_that_wants_to_be_confirmed_is_asked_about,
+	  a_map_that_fits_the_device_is_there_at_the_prompt,
 	  all_ones_from_a_device_that_answers_get_a_hint, a_resize_keeps_what_is_typed,
 	  EDITED_TESTS)

@@ -121,8 +121,8 @@ START_TEST(a_call_that_does_not_fit_shows_the_usage_at_what_is_wrong)
 		const char *message;
 		uint32_t begin, end;
 	} cases[] = {
-		{ "r32", "too few arguments: r32 PLACE [COUNT]", 0, 3 },
-		{ "r32 0x0 1 2", "too many arguments: r32 PLACE [COUNT]", 10, 11 },
+		{ "r32", "too few arguments: r32 [--force] [--yes] PLACE [COUNT]", 0, 3 },
+		{ "r32 0x0 1 2", "too many arguments: r32 [--force] [--yes] PLACE [COUNT]", 10, 11 },
 		{ "r32 0x0 + 4", "blanks separate arguments: write a+b, or (a + b)", 8, 9 },
 		{ "quit now", "too many arguments: quit", 5, 8 },
 		{ "w32 0x0[1] 1", "w32 works on whole elements: leave out the bits", 4, 10 },

@@ -59,9 +59,9 @@ START_TEST(usage_shows_options_and_what_may_be_left_out)
 		const struct bsh_cmd *cmd;
 		const char *usage;
 	} cases[] = {
-		{ &bsh_cmd_dump, "dump [-w] [PLACE [LENGTH [WIDTH]]]" },
-		{ &bsh_cmd_r32, "r32 PLACE [COUNT]" },
-		{ &bsh_cmd_w32, "w32 [--force] PLACE VALUE..." },
+		{ &bsh_cmd_dump, "dump [-w] [-n] [--force] [PLACE [LENGTH [WIDTH]]]" },
+		{ &bsh_cmd_r32, "r32 [--force] [--yes] PLACE [COUNT]" },
+		{ &bsh_cmd_w32, "w32 [--force] [--yes] PLACE VALUE..." },
 		{ &bsh_cmd_wait, "wait PLACE VALUE [MASK] DURATION" },
 		{ &bsh_cmd_verify,
 		  "verify\nverify [-n] all\nverify [-n] PLACE VALUE [MASK]" },
@@ -94,7 +94,7 @@ START_TEST(the_printed_table_has_four_columns_a_line_a_command)
 	for (size_t i = 0; bsh_commands[i]; i++)
 		lines--;
 	ck_assert_uint_eq(lines, 0);
-	ck_assert_ptr_nonnull(strstr(text.data, "dump\td\tdump [-w] [PLACE"));
+	ck_assert_ptr_nonnull(strstr(text.data, "dump\td\tdump [-w] [-n] [--force] [PLACE"));
 	ck_assert_uint_eq(tabs % 3, 0);
 	bsh_text_finish(&text);
 }
@@ -302,7 +302,7 @@ static const struct {
 	{ "w32 0x0", BSH_E_SYNTAX, NULL },
 	{ "w32 0x0[3:0] 1", BSH_E_SYNTAX, NULL },
 	{ "dump -x 0x0", BSH_E_SYNTAX, NULL },
-	{ "r32 --force 0x0", BSH_E_SYNTAX, NULL },
+	{ "r32 --gently 0x0", BSH_E_SYNTAX, NULL },
 	{ "wait 0x0 1 100", BSH_E_SYNTAX, NULL },
 	{ "verify -n 0x0 1", BSH_E_SYNTAX, NULL },
 	{ "w32 0x0 $nothing", BSH_E_NAME, NULL },

@@ -39,6 +39,30 @@ static const char *dumped(struct bsh_dump dump)
 	return rendered(&r);
 }
 
+START_TEST(names_stand_behind_their_row_and_cost_no_byte_of_it)
+{
+	static char long_name[20000];
+
+	ck_assert_str_eq(dumped((struct bsh_dump){ .width = 4, .offset = 0x4000, .len = 16,
+						   .names = "core.ID core.CTRL" }),
+			 "00004000: ef cd ab 90 78 56 34 12 00 00 00 00 00 00 00 00"
+			 "  |....xV4.........|  core.ID core.CTRL\n");
+	ck_assert_str_eq(dumped((struct bsh_dump){ .width = 4, .offset = 0x4000, .len = 8,
+						   .as_values = true, .names = "A" }),
+			 "00004000: 90abcdef 12345678  A\n");
+	bsh_out_set_json(r.out, true);
+	ck_assert_str_eq(dumped((struct bsh_dump){ .width = 4, .len = 4, .names = "a\"b" }),
+			 "{\"type\":\"dump\",\"v\":1,\"region\":\"bar0\",\"place\":\"0x0\",\"width\":32,"
+			 "\"values\":[\"0x90abcdef\"],\"names\":\"a\\\"b\"}\n");
+	/* However long they are: what is too long is cut. */
+	bsh_out_set_json(r.out, false);
+	memset(long_name, 'x', sizeof(long_name) - 1);
+	ck_assert_uint_lt(strlen(dumped((struct bsh_dump){ .width = 4, .len = 16,
+							   .names = long_name })),
+			  9000);
+}
+END_TEST
+
 START_TEST(a_row_is_as_the_design_fixes_it)
 {
 	ck_assert_str_eq(dumped((struct bsh_dump){ .width = 4, .offset = 0x4000, .len = 16 }),
@@ -405,4 +429,5 @@ BSH_TESTS("util/dump", setup, teardown, a_row_is_as_the_design_fixes_it,
 	  json_has_full_rows_too, json_values_have_the_access_width_whatever_the_text_shows,
 	  the_copy_gets_each_row_as_text_in_json_too, the_copy_gets_full_rows_of_bytes,
 	  long_dumps_equal_those_made_in_the_plainest_way,
-	  a_dump_goes_on_where_lines_stand_in_the_buffer)
+	  a_dump_goes_on_where_lines_stand_in_the_buffer,
+	  names_stand_behind_their_row_and_cost_no_byte_of_it)

@@ -48,7 +48,8 @@ static int place_of_name(void *ctx, const char *name, size_t len, struct bsh_pla
 {
 	ck_assert_ptr_eq(ctx, &reads);
 	if (is(name, len, "CTRL"))
-		*place = (struct bsh_place){ 0x40, .region = 2, .width = 4, .is_known = true };
+		*place = (struct bsh_place){ 0x40, .region = 2, .width = 4, .is_known = true,
+					     .named = 7 };
 	else if (is(name, len, "CTRL.MODE"))
 		*place = (struct bsh_place){ 0x40, .region = 2, .width = 4, .is_known = true,
 					     .has_bits = true, .high = 11, .low = 4 };
@@ -705,10 +706,30 @@ START_TEST(a_place_made_of_unknown_values_is_not_known)
 }
 END_TEST
 
+START_TEST(what_a_name_stands_for_goes_with_its_place_but_not_with_another)
+{
+	struct bsh_place place;
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(bsh_expr_place("CTRL", whole("CTRL"), &env, &place, &err), 0);
+	ck_assert_uint_eq(place.named, 7);
+	ck_assert_int_eq(bsh_expr_place("CTRL[7:4]", whole("CTRL[7:4]"), &env, &place, &err), 0);
+	ck_assert_uint_eq(place.named, 7);
+	ck_assert_int_eq(bsh_expr_place("CTRL+4", whole("CTRL+4"), &env, &place, &err), 0);
+	ck_assert_uint_eq(place.named, 0);
+	value_of("@CTRL");
+	ck_assert_uint_eq(last_place.named, 7);
+	/* A width that is typed is one access of that, whatever is there. */
+	value_of("r8(CTRL)");
+	ck_assert_uint_eq(last_place.named, 0);
+}
+END_TEST
+
 BSH_TESTS("expr/eval", setup, NULL, the_c_compiler_computes_the_same, arithmetic_wraps_on_64_bits,
 	  plain_numbers_and_others_are_the_same, literals_and_durations_are_known_as_such,
 	  variables_and_enumerators_are_asked_for_by_name, division_by_zero_fails_at_its_divisor,
 	  a_shift_of_64_or_more_fails_at_its_count, each_read_is_one_access_of_its_width,
+	  what_a_name_stands_for_goes_with_its_place_but_not_with_another,
 	  reads_are_made_in_order_and_each_once, bits_of_a_read_are_cut_out,
 	  what_is_skipped_makes_no_read, a_failed_read_is_the_expressions_failure,
 	  a_span_that_a_callback_set_is_kept, a_name_without_a_width_has_no_value_of_its_own,

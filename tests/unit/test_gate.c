@@ -346,6 +346,60 @@ START_TEST(forcing_one_access_forces_no_other)
 }
 END_TEST
 
+/* Refuses what has no flags at 0x2004; counts what it is asked. */
+static int refuse_2004(void *ctx, struct bsh_loc loc, size_t n, unsigned flags, bool is_write,
+		       struct bsh_err *why)
+{
+	(void)is_write;
+	++*(unsigned *)ctx;
+	if (flags || loc.offset > 0x2004 || loc.offset + n * loc.width <= 0x2004)
+		return 0;
+	return bsh_fail(why, BSH_E_GUARDED, "not there");
+}
+
+START_TEST(a_policy_is_asked_of_every_access_that_it_might_refuse)
+{
+	unsigned asked = 0;
+	uint8_t data[16];
+	uint64_t value;
+	size_t done;
+
+	warm_up();
+	bsh_access_set_policy(gate, refuse_2004, &asked);
+	for (unsigned i = 0; i < 2; i++) {
+		err = (struct bsh_err){ 0 };
+		ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x2000, 4), 0, &value, &err), 0);
+		ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x2004, 4), 0, &value, &err), -1);
+		err = (struct bsh_err){ 0 };
+		ck_assert_int_eq(bsh_access_write(gate, LOC(0, 0x2004, 1), 0, 1, &err), -1);
+		err = (struct bsh_err){ 0 };
+		ck_assert_int_eq(bsh_access_read_run(gate, LOC(0, 0x2000, 4), 0, data, 4, &done,
+						     &err),
+				 -1);
+		err = (struct bsh_err){ 0 };
+		/* What a flag let through is no rule for what comes without. */
+		ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x2004, 4), BSH_ACCESS_YES, &value,
+						 &err),
+				 0);
+	}
+	ck_assert_uint_eq(spy->n_seen, 4);
+	ck_assert_uint_ge(asked, 8);
+	bsh_access_set_policy(gate, NULL, NULL);
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x2004, 4), 0, &value, &err), 0);
+}
+END_TEST
+
+START_TEST(what_the_gate_refuses_itself_no_policy_is_asked)
+{
+	unsigned asked = 0;
+	uint64_t value;
+
+	bsh_access_set_policy(gate, refuse_2004, &asked);
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x10000, 4), 0, &value, &err), -1);
+	ck_assert_uint_eq(asked, 0);
+}
+END_TEST
+
 START_TEST(protection_outlives_changes_of_policy_but_not_the_release)
 {
 	struct bsh_range range = { 0 };
@@ -692,6 +746,8 @@ BSH_TESTS("access/gate", setup, teardown, one_read_is_one_bus_access_of_its_widt
 	  a_range_that_cannot_be_forced_is_not_forced,
 	  the_gap_between_protected_ranges_ends_where_they_begin,
 	  forcing_one_access_forces_no_other,
+	  a_policy_is_asked_of_every_access_that_it_might_refuse,
+	  what_the_gate_refuses_itself_no_policy_is_asked,
 	  protection_outlives_changes_of_policy_but_not_the_release,
 	  a_split_read_is_two_halves_in_the_order_asked_for,
 	  a_split_write_is_two_halves_in_the_order_asked_for,

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* write: a register, or some of its fields, by name; the other bits stay as they are. */
+
+#include "registers.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "commands.h"
+
+enum form { FORM_VALUE, FORM_FIELDS };
+
+/* A write under way. */
+struct change {
+	struct bsh_regmap_place reg;
+	unsigned flags;
+	uint64_t word;
+	bool has_before; /* before is what was read, else what was written last */
+	bool is_read;
+	uint64_t before;
+	uint64_t assigned; /* bits of the fields that were named */
+};
+
+/* ---- Before the bus ------------------------------------------------------------- */
+
+static bool is_settled(const struct bsh_session *s, const struct bsh_args *args)
+{
+	return args->v[0].place.is_known && !(s->is_check && s->any_name);
+}
+
+static int fit(const struct bsh_arg *value, unsigned bits, uint64_t *cut, struct bsh_err *err)
+{
+	const uint64_t mask = UINT64_MAX >> (64 - bits);
+	const uint64_t lost = value->v.value & ~mask;
+
+	if (lost && !(value->v.may_narrow && lost == ~mask))
+		return bsh_fail_at(err, value->at, BSH_E_VALUE, "0x%llx does not fit %u bit%s",
+				   (unsigned long long)value->v.value, bits, bits == 1 ? "" : "s");
+	*cut = value->v.value & mask;
+	return 0;
+}
+
+/* Bits of a register that no field names cannot be written by themselves. */
+static int check_bits(const struct bsh_arg *arg, const struct bsh_regmap_place *place,
+		      struct bsh_err *err)
+{
+	const struct bsh_place *bits = &arg->place;
+
+	if (!bits->has_bits || (place->field != BSH_REGMAP_NONE && bits->high == place->high &&
+				bits->low == place->low))
+		return 0;
+	return bsh_fail_at(err, arg->at, BSH_E_SYNTAX,
+			   "write changes registers and fields: leave out the bits");
+}
+
+/* The whole register's word, or the one field of `write REG.FIELD VALUE` as an assignment. */
+static int bind_value(const struct bsh_args *args, const struct bsh_regmap_place *place,
+		      uint64_t *value, struct bsh_err *err)
+{
+	const bool is_field = place->field != BSH_REGMAP_NONE;
+	const unsigned bits = is_field ? place->high - place->low + 1u : place->loc.width * 8u;
+
+	if (!args->v[1].v.is_known)
+		return 0;
+	if (bits == 0)
+		return bsh_fail_at(err, args->v[0].at, BSH_E_RANGE,
+				   "this register is wider than 64 bits: it is never touched");
+	return fit(&args->v[1], bits, value, err);
+}
+
+static int check_fields(struct bsh_session *s, const struct bsh_args *args,
+			const struct bsh_regmap_place *place, struct bsh_err *err)
+{
+	uint64_t value;
+
+	if (place->field != BSH_REGMAP_NONE)
+		return bsh_fail_at(err, args->v[0].at, BSH_E_SYNTAX,
+				   "FIELD=VALUE goes with a register, and this is a field");
+	for (size_t i = 1; i < args->n; i++) {
+		const struct bsh_assign *a = &s->assigns[args->v[i].assign.index];
+		const struct bsh_arg value_of = { .at = args->v[i].at, .v = args->v[i].assign.v };
+
+		if (value_of.v.is_known &&
+		    fit(&value_of, a->field.high - a->field.low + 1u, &value, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
+{
+	struct bsh_regmap_place place;
+	uint64_t value;
+
+	if (!is_settled(s, args))
+		return 0;
+	if (bsh_register_of(s, &args->v[0], &place, err) < 0 ||
+	    check_bits(&args->v[0], &place, err) < 0)
+		return -1;
+	return args->form == FORM_FIELDS ? check_fields(s, args, &place, err) :
+					   bind_value(args, &place, &value, err);
+}
+
+/* ---- What is written -------------------------------------------------------------- */
+
+/* The word that changes n fields: at most one read is made for the other bits. */
+static int plan(struct bsh_session *s, struct change *c, const struct bsh_assign *assigns,
+		size_t n, struct bsh_err *err)
+{
+	struct bsh_plan_input in = { .assigns = assigns, .n_assigns = n,
+				     .is_forced = c->flags & BSH_ACCESS_FORCE };
+	struct bsh_plan plan;
+
+	in.has_last = bsh_register_last(s, &c->reg, &in.last);
+	if (bsh_regmap_plan(s->map, &c->reg, &in, &plan, err) < 0)
+		return -1;
+	if (plan.needs_read) {
+		/* A write that will be refused makes no read, which could be all that happens. */
+		if (bsh_register_check(s, &c->reg, c->flags, true, err) < 0 ||
+		    bsh_registers_confirm(s, c->reg.loc, 1, false, &c->flags, err) < 0 ||
+		    bsh_register_read(s, &c->reg, c->flags, &in.read, err) < 0)
+			return -1;
+		in.has_read = true;
+		if (bsh_regmap_plan(s->map, &c->reg, &in, &plan, err) < 0)
+			return -1;
+	}
+	c->word = plan.word;
+	c->assigned = plan.assigned;
+	c->is_read = in.has_read;
+	c->has_before = in.has_read || in.has_last;
+	c->before = in.has_read ? in.read : in.last;
+	return 0;
+}
+
+/* All fields that are named, or the one that the place is. */
+static int plan_fields(struct bsh_session *s, const struct bsh_args *args, struct change *c,
+		       struct bsh_err *err)
+{
+	struct bsh_assign one = { .field = s->target };
+
+	if (args->form == FORM_FIELDS) {
+		for (size_t i = 1; i < args->n; i++) {
+			struct bsh_assign *a = &s->assigns[args->v[i].assign.index];
+			const struct bsh_arg value = { .at = args->v[i].at,
+						       .v = args->v[i].assign.v };
+
+			if (fit(&value, a->field.high - a->field.low + 1u, &a->value, err) < 0)
+				return -1;
+		}
+		return plan(s, c, s->assigns, s->n_assigns, err);
+	}
+	if (bind_value(args, &one.field, &one.value, err) < 0)
+		return -1;
+	return plan(s, c, &one, 1, err);
+}
+
+/* ---- The answer ------------------------------------------------------------------- */
+
+/* "EN 0 -> 1, MODE IDLE -> BURST": fields that were named, or that have another value now. */
+static void add_changes(struct bsh_session *s, const struct change *c, struct bsh_text *to)
+{
+	char leaf[BSH_REGMAP_PATH_MAX], text[256];
+	struct bsh_regmap_place field;
+	const size_t begin = to->len;
+	uint32_t next = 0;
+
+	while (bsh_regmap_next_field(s->map, &c->reg, &next, &field)) {
+		const uint64_t now = bsh_regmap_extract(&field, c->word);
+		const uint64_t was = bsh_regmap_extract(&field, c->before);
+		const bool is_named = bsh_regmap_extract(&field, c->assigned);
+		const bool acts = bsh_props_write_acts(bsh_regmap_field(s->map, &field).props);
+
+		if (!is_named && (c->assigned || !c->has_before || was == now))
+			continue;
+		bsh_text_addf(to, "%s%s", to->len > begin ? ", " : "",
+			      bsh_regmap_leaf(s->map, &field, leaf, sizeof(leaf)));
+		if (c->is_read && !acts && bsh_regmap_field(s->map, &field).props.read !=
+						   BSH_MAY_NO)
+			bsh_text_addf(to, " %s ->", bsh_field_text(s->map, &field, was, text,
+								  sizeof(text)));
+		bsh_text_addf(to, " %s",
+			      bsh_field_text(s->map, &field, now, text, sizeof(text)));
+	}
+}
+
+static void answer(struct bsh_session *s, const struct change *c)
+{
+	const int digits = c->reg.loc.width * 2;
+	char path[BSH_REGMAP_PATH_MAX], split[64], before[24];
+	struct bsh_text line = { 0 }, changes = { 0 };
+	struct bsh_item items[] = {
+		BSH_PLACE("place", c->reg.loc.region, c->reg.loc.offset),
+		BSH_DEC("width", c->reg.loc.width * 8u),
+		BSH_TEXT("name", bsh_regmap_path(s->map, &c->reg, path, sizeof(path))),
+		BSH_TEXT("before", c->is_read ? before : NULL),
+		BSH_HEX("value", c->word, digits),
+		BSH_TEXT("changes", NULL),
+		BSH_TEXT("split", bsh_register_pieces(s, &c->reg, split)),
+		BSH_TEXT(NULL, NULL),
+	};
+
+	snprintf(before, sizeof(before), "0x%0*" PRIx64, digits, c->before);
+	add_changes(s, c, &changes);
+	bsh_text_addf(&line, "%s%s%s := 0x%0*" PRIx64, path, c->is_read ? " " : "",
+		      c->is_read ? before : "", digits, c->word);
+	if (changes.len)
+		bsh_text_addf(&line, "   %s", changes.data);
+	if (items[6].text)
+		bsh_text_addf(&line, " (%s)", items[6].text);
+	items[5].text = changes.len ? changes.data : NULL;
+	items[7].text = bsh_text_string(&line);
+	bsh_out_record(s->out, &(struct bsh_record){ .type = "written_register",
+						     .line = "%7",
+						     .items = items,
+						     .n_items = BSH_LENGTH(items) });
+	bsh_text_finish(&line);
+	bsh_text_finish(&changes);
+}
+
+static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
+{
+	struct change c = { .flags = bsh_command_flags(args, 0, 1) };
+	bool is_field;
+
+	if (bsh_register_of(s, &args->v[0], &c.reg, err) < 0 ||
+	    bsh_registers_confirm(s, c.reg.loc, 1, true, &c.flags, err) < 0)
+		return -1;
+	is_field = c.reg.field != BSH_REGMAP_NONE;
+	c.reg.field = BSH_REGMAP_NONE;
+	if (is_field || args->form == FORM_FIELDS) {
+		if (plan_fields(s, args, &c, err) < 0)
+			return -1;
+	} else if (bind_value(args, &c.reg, &c.word, err) < 0) {
+		return -1;
+	}
+	if (bsh_register_write(s, &c.reg, c.flags, c.word, err) < 0)
+		return -1;
+	/* What was read is a result, in a script, too. */
+	if (!s->settings.is_quiet)
+		answer(s, &c);
+	return 0;
+}
+
+const struct bsh_cmd bsh_cmd_write = {
+	.name = "write",
+	.summary = "write a register, or some of its fields",
+	.help = "A register: one store of its own width. Fields: one store, after one load if\n"
+		"the other bits need it. Bits that act when they are written get what does\n"
+		"nothing, so no event is acknowledged by accident. Where that load would have\n"
+		"side effects itself it is refused. VALUE may be a name of the field's values.\n"
+		"Tells what was there before and what changed, unless -q was given.",
+	.example = "write core.CTRL EN=1 MODE=BURST",
+	.group = BSH_GROUP_WRITE,
+	.effect = BSH_EFFECT_WRITE,
+	.options = { { "--force", "write what is read-only; read what reading changes" },
+		     { "--yes", "write what wants to be confirmed" } },
+	.forms = { { { { "PLACE", BSH_KIND_BITS, BSH_ONE }, { "VALUE", BSH_KIND_NUMBER, BSH_ONE } },
+		     false },
+		   { { { "PLACE", BSH_KIND_BITS, BSH_ONE },
+		       { "FIELD=VALUE", BSH_KIND_FIELD, BSH_SOME } },
+		     false } },
+	.check = check,
+	.run = run,
+};

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * @brief Where register maps are: the user's and the system's directories.
+ */
+#ifndef BARSH_CMD_MAPFILES_H
+#define BARSH_CMD_MAPFILES_H
+
+#include <limits.h>
+
+#include "barsh/util.h"
+
+/** How many directories there are at most. */
+#define BSH_MAP_DIRS 2
+
+/**
+ * @brief Directory @p i of those where maps are looked for: the user's, then the system's.
+ *
+ * The user's is $XDG_DATA_HOME/barsh/maps, or ~/.local/share/barsh/maps. The
+ * system's is where barsh was installed; one that runs where it was built has its own maps.
+ *
+ * @param to  Set to its path, or to "" when this user has none.
+ * @return false: there is no more.
+ */
+bool bsh_map_dir(size_t i, char to[PATH_MAX]);
+
+/**
+ * @brief Find NAME.yaml in the map directories.
+ *
+ * @param path  Set to its path, freed by the caller.
+ * @return 0, or -1 with BSH_E_NAME and the names that there are, or BSH_E_NOMEM.
+ */
+int bsh_map_find(const char *name, char **path, struct bsh_err *err) BSH_MUST_USE;
+
+#endif

@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: MIT */
+/* The session's register maps: those that are named or fit the device, and names in them. */
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mapfiles.h"
+#include "registers.h"
+#include "simulate.h"
+
+/* Files of one directory that are looked into; more of them are no collection of maps. */
+#define FILES_MAX 256
+
+const struct bsh_regmap *bsh_session_map(const struct bsh_session *s)
+{
+	return s->is_check && s->checked_map ? s->checked_map : s->map;
+}
+
+/* ---- Loading ------------------------------------------------------------ */
+
+/* A file that cannot be read is a mistake in the command, as a script is that is missing. */
+static int load(struct bsh_regmap *map, const char *path, struct bsh_err *err)
+{
+	const struct bsh_regmap_options options = { 0 };
+
+	if (bsh_regmap_load(map, path, &options, err) == 0)
+		return 0;
+	if (err->code == BSH_E_INTERNAL)
+		err->code = BSH_E_SYNTAX;
+	return -1;
+}
+
+/* Places that were found before are void, and the device answers what the map states. */
+static void adopt(struct bsh_session *s)
+{
+	const unsigned widths = bsh_regmap_widths(s->map);
+
+	s->n_lookups = 0;
+	bsh_target_clear(s);
+	/* Without memory for it everything is looked up anew. */
+	free(s->cache);
+	s->cache = calloc(1, sizeof(*s->cache));
+	/* What the person chose stands above the map. */
+	if (widths && s->settings.widths == (1 | 2 | 4 | 8))
+		bsh_access_set_widths(s->gate, widths);
+	bsh_access_set_policy(s->gate, bsh_registers_permit, s);
+}
+
+static void tell_warnings(struct bsh_session *s, size_t from)
+{
+	const char *warning;
+
+	for (size_t i = from; !s->settings.is_quiet && (warning = bsh_regmap_warning(s->map, i));
+	     i++)
+		bsh_session_note(s, "%s", warning);
+}
+
+static size_t count_warnings(const struct bsh_regmap *map)
+{
+	size_t n = 0;
+
+	while (map && bsh_regmap_warning(map, n))
+		n++;
+	return n;
+}
+
+int bsh_session_load_map(struct bsh_session *s, const char *path, struct bsh_err *err)
+{
+	bsh_auto(bsh_regmap) *fresh = NULL;
+	const size_t warnings = count_warnings(s->map);
+
+	if (!s->map && bsh_regmap_new(&fresh, err) < 0)
+		return -1;
+	if (load(s->map ? s->map : fresh, path, err) < 0)
+		return -1;
+	if (fresh)
+		s->map = bsh_steal(bsh_regmap, &fresh);
+	adopt(s);
+	tell_warnings(s, warnings);
+	return 0;
+}
+
+/* The command that loads path, for the log and for what is saved. */
+static void begin_with_map(struct bsh_session *s, const char *path)
+{
+	struct bsh_text command = { 0 };
+
+	bsh_text_adds(&command, "map \"");
+	for (; *path; path++) {
+		if (strchr("\"\\$", *path))
+			bsh_text_add(&command, "\\", 1);
+		bsh_text_add(&command, *path == '\n' ? "\\n" : path, *path == '\n' ? 2 : 1);
+	}
+	bsh_text_add(&command, "\"", 1);
+	if (!bsh_text_failed(&command))
+		bsh_session_begin_with(s, bsh_text_string(&command));
+	bsh_text_finish(&command);
+}
+
+int bsh_session_load_maps(struct bsh_session *s, struct bsh_err *err)
+{
+	bsh_auto_free char *simulated = NULL;
+
+	if (bsh_simulated_map(bsh_access_device(s->gate), &simulated, err) < 0)
+		return -1;
+	if (simulated) {
+		if (bsh_session_load_map(s, simulated, err) < 0)
+			return -1;
+		begin_with_map(s, simulated);
+	}
+	for (size_t i = 0; i < s->settings.n_maps; i++) {
+		if (bsh_session_load_map(s, s->settings.maps[i], err) < 0)
+			return -1;
+		begin_with_map(s, s->settings.maps[i]);
+	}
+	return 0;
+}
+
+/* ---- While a text is checked ---------------------------------------------- */
+
+void bsh_session_drop_checked_map(struct bsh_session *s)
+{
+	bsh_regmap_free(s->checked_map);
+	s->checked_map = NULL;
+	s->n_lookups = 0;
+	bsh_target_clear(s);
+}
+
+/* What is loaded now, once more: the check goes on from here. */
+static int copy_map(struct bsh_session *s, struct bsh_regmap **copy, struct bsh_err *err)
+{
+	bsh_auto(bsh_regmap) *map = NULL;
+	const char *path;
+
+	if (bsh_regmap_new(&map, err) < 0)
+		return -1;
+	for (size_t i = 0; s->map && (path = bsh_regmap_source(s->map, i)); i++)
+		if (load(map, path, err) < 0)
+			return -1;
+	*copy = bsh_steal(bsh_regmap, &map);
+	return 0;
+}
+
+int bsh_session_check_map(struct bsh_session *s, const char *path, struct bsh_err *err)
+{
+	if (!s->checked_map && copy_map(s, &s->checked_map, err) < 0)
+		return -1;
+	s->n_lookups = 0;
+	bsh_target_clear(s);
+	return load(s->checked_map, path, err);
+}
+
+/* ---- Maps that fit the device ---------------------------------------------- */
+
+/* What the device states of itself. */
+static struct bsh_regmap_match ids_of(struct bsh_session *s)
+{
+	const struct bsh_facts *facts = bsh_access_facts(s->gate);
+	struct bsh_regmap_match ids = { 0 };
+	uint32_t revision;
+
+	if (!facts || !facts->has_ids)
+		return ids;
+	ids = (struct bsh_regmap_match){ .has = BSH_MATCH_VENDOR | BSH_MATCH_DEVICE |
+						BSH_MATCH_SUBSYS_VENDOR | BSH_MATCH_SUBSYS_DEVICE |
+						BSH_MATCH_CLASS,
+					 .vendor = facts->vendor,
+					 .device = facts->device,
+					 .subsys_vendor = facts->subsys_vendor,
+					 .subsys_device = facts->subsys_device,
+					 .class_code = facts->class_code,
+					 .class_mask = 0xffffff };
+	revision = bsh_session_config_dword(s, 8);
+	if (revision == UINT32_MAX)
+		return ids;
+	ids.has |= BSH_MATCH_REVISION;
+	ids.revision = (uint8_t)revision;
+	return ids;
+}
+
+/* Not a hidden file, nor one that an editor left. */
+static int is_map_file(const struct dirent *entry)
+{
+	const size_t len = strlen(entry->d_name);
+
+	return entry->d_name[0] != '.' && len > 0 && entry->d_name[len - 1] != '~';
+}
+
+/* Load one file if it fits; a fault in it is told, and nothing else happens. */
+static void load_if_fitting(struct bsh_session *s, const char *path,
+			    const struct bsh_regmap_match *ids)
+{
+	bsh_auto(bsh_regmap) *map = NULL;
+	struct bsh_err err = { 0 };
+
+	if (bsh_regmap_new(&map, &err) < 0 || load(map, path, &err) < 0) {
+		bsh_session_note(s, "this map is left out: %s", err.msg);
+		return;
+	}
+	if (!bsh_regmap_fits(map, ids))
+		return;
+	if (bsh_session_load_map(s, path, &err) < 0) {
+		bsh_session_note(s, "this map is left out: %s", err.msg);
+		return;
+	}
+	s->n_fitting++;
+	begin_with_map(s, path);
+}
+
+/* The maps of a directory, by name; those whose names `above` has, too, are hidden by them. */
+static void load_directory(struct bsh_session *s, const char *dir, const char *above,
+			   const struct bsh_regmap_match *ids)
+{
+	struct dirent **list = NULL;
+	const int n = scandir(dir, &list, is_map_file, alphasort);
+	char path[PATH_MAX + 256];
+
+	for (int i = 0; i < n; i++) {
+		const int len = above ? snprintf(path, sizeof(path), "%s/%s", above,
+						 list[i]->d_name) :
+					-1;
+		const bool is_hidden = len > 0 && (size_t)len < sizeof(path) &&
+				       access(path, F_OK) == 0;
+
+		if (i < FILES_MAX && !is_hidden &&
+		    (size_t)snprintf(path, sizeof(path), "%s/%s", dir, list[i]->d_name) <
+			    sizeof(path))
+			load_if_fitting(s, path, ids);
+		free(list[i]);
+	}
+	free(list);
+}
+
+void bsh_session_load_fitting(struct bsh_session *s)
+{
+	const struct bsh_regmap_match ids = ids_of(s);
+	char user[PATH_MAX], system[PATH_MAX];
+	bool has_user;
+
+	if (s->settings.has_no_map || s->map || !ids.has)
+		return;
+	has_user = bsh_map_dir(0, user) && user[0];
+	if (bsh_map_dir(1, system))
+		load_directory(s, system, has_user ? user : NULL, &ids);
+	if (has_user)
+		load_directory(s, user, NULL, &ids);
+}
+
+/* ---- Names --------------------------------------------------------------- */
+
+/* Checking, and what a sourced file loads may have any name. */
+static void place_of_any_name(struct bsh_session *s, struct bsh_place *place)
+{
+	*place = (struct bsh_place){ .region = place->region, .named = UINT32_MAX };
+	s->any_target = true;
+}
+
+/* A name with its indices worked out. */
+struct indexed {
+	char text[BSH_REGMAP_PATH_MAX];
+	size_t len;
+	bool is_known; /* else an index is not known yet, and stands as 0 */
+};
+
+static void add_text(struct indexed *to, const char *text, size_t len)
+{
+	const size_t room = sizeof(to->text) - to->len;
+
+	if (len > room)
+		len = room;
+	memcpy(to->text + to->len, text, len);
+	to->len += len;
+}
+
+/* ch[$i+1].PERIOD: what stands between brackets is an expression. */
+static int work_out_indices(struct bsh_session *s, const char *name, size_t len,
+			    struct indexed *to, struct bsh_err *err)
+{
+	const struct bsh_expr_env env = bsh_session_env(s);
+	const char *open, *close, *end = name + len;
+	struct bsh_value v;
+	char number[24];
+
+	to->len = 0;
+	to->is_known = true;
+	while ((open = memchr(name, '[', (size_t)(end - name))) &&
+	       (close = memchr(open, ']', (size_t)(end - open)))) {
+		const struct bsh_span at = { 1, (uint32_t)(close - open) };
+
+		add_text(to, name, (size_t)(open - name) + 1);
+		if (bsh_expr_value(open, at, &env, &v, err) < 0) {
+			err->at = (struct bsh_span){ 0 };
+			return -1;
+		}
+		to->is_known &= v.is_known;
+		add_text(to, number, (size_t)snprintf(number, sizeof(number), "%llu]",
+						      (unsigned long long)v.value));
+		name = close + 1;
+	}
+	add_text(to, name, (size_t)(end - name));
+	return 0;
+}
+
+/* Is there an index that is no plain number? */
+static bool has_expression(const char *name, size_t len)
+{
+	for (size_t i = 0; i + 1 < len; i++)
+		if (name[i] == '[' && !(name[i + 1] >= '0' && name[i + 1] <= '9'))
+			return true;
+	return false;
+}
+
+/* The slot where a name is kept if it is kept at all; NULL: it is not. */
+static struct bsh_cached_name *slot_of(const struct bsh_session *s, const struct bsh_regmap *map,
+				       const char *name, size_t len)
+{
+	uint32_t hash = 2166136261u;
+
+	if (!s->cache || map != s->map || len == 0 || len > sizeof(s->cache->names[0].text))
+		return NULL;
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (uint8_t)name[i]) * 16777619u;
+	return &s->cache->names[(hash ^ hash >> 16) % BSH_CACHED_NAMES];
+}
+
+/* Scripts name the same registers over and over. */
+static int find_cached(const struct bsh_session *s, const struct bsh_regmap *map, const char *name,
+		       size_t len, struct bsh_regmap_place *found, struct bsh_err *err)
+{
+	struct bsh_cached_name *slot = slot_of(s, map, name, len);
+
+	if (slot && slot->len == len && memcmp(slot->text, name, len) == 0) {
+		*found = slot->place;
+		return 0;
+	}
+	if (bsh_regmap_find(map, name, len, 0, found, err) < 0)
+		return -1;
+	if (slot) {
+		slot->place = *found;
+		slot->len = (uint8_t)len;
+		memcpy(slot->text, name, len);
+	}
+	return 0;
+}
+
+static int find_indexed(struct bsh_session *s, const char *name, size_t len,
+			struct bsh_regmap_place *found, bool *is_known, struct bsh_err *err)
+{
+	struct indexed indexed;
+
+	if (work_out_indices(s, name, len, &indexed, err) < 0)
+		return -1;
+	*is_known = indexed.is_known;
+	return find_cached(s, bsh_session_map(s), indexed.text, indexed.len, found, err);
+}
+
+static int find_name(struct bsh_session *s, const char *name, size_t len,
+		     struct bsh_regmap_place *found, bool *is_known, struct bsh_err *err)
+{
+	*is_known = true;
+	if (has_expression(name, len) ?
+		    find_indexed(s, name, len, found, is_known, err) < 0 :
+		    find_cached(s, bsh_session_map(s), name, len, found, err) < 0)
+		return -1;
+	if (found->loc.width)
+		return 0;
+	return bsh_fail(err, BSH_E_RANGE, "'%.*s' is wider than 64 bits: it is never touched",
+			(int)(len < 60 ? len : 60), name);
+}
+
+/* Nothing has this name, but what a sourced file loads may. */
+static int find_any_name(struct bsh_session *s, const char *name, size_t len,
+			 struct bsh_regmap_place *found, bool *is_known)
+{
+	struct bsh_err ignored = { 0 };
+
+	return bsh_session_map(s) ? find_name(s, name, len, found, is_known, &ignored) : -1;
+}
+
+int bsh_lookup_name(void *session, const char *name, size_t len, struct bsh_place *place,
+		    struct bsh_err *err)
+{
+	struct bsh_session *s = session;
+	struct bsh_regmap_place found;
+	bool is_known;
+
+	if (s->is_check && s->any_name) {
+		if (find_any_name(s, name, len, &found, &is_known) < 0) {
+			place_of_any_name(s, place);
+			return 0;
+		}
+	} else if (!bsh_session_map(s)) {
+		return bsh_fail(err, BSH_E_NAME,
+				"'%.*s' is no offset: write one as 0x4000, or $name",
+				(int)(len < 60 ? len : 60), name);
+	} else if (find_name(s, name, len, &found, &is_known, err) < 0) {
+		return -1;
+	}
+	s->lookups[s->n_lookups % BSH_LOOKUPS] = found;
+	*place = (struct bsh_place){ .offset = is_known ? found.loc.offset : 0,
+				     .region = found.loc.region,
+				     .width = found.loc.width,
+				     .is_known = is_known,
+				     .has_bits = found.field != BSH_REGMAP_NONE,
+				     .high = found.high,
+				     .low = found.low,
+				     .named = ++s->n_lookups };
+	return 0;
+}
+
+const struct bsh_regmap_place *bsh_looked_up(const struct bsh_session *s,
+					     const struct bsh_place *place)
+{
+	if (place->named == 0 || place->named > s->n_lookups ||
+	    s->n_lookups - place->named >= BSH_LOOKUPS)
+		return NULL;
+	return &s->lookups[(place->named - 1) % BSH_LOOKUPS];
+}
+
+void bsh_target_set(struct bsh_session *s, const struct bsh_place *place)
+{
+	const struct bsh_regmap_place *found = bsh_looked_up(s, place);
+
+	s->has_target = found;
+	if (found)
+		s->target = *found;
+}
+
+int bsh_lookup_enumerator(void *session, const char *name, size_t len, struct bsh_value *value,
+			  struct bsh_err *err)
+{
+	const struct bsh_session *s = session;
+
+	*value = (struct bsh_value){ .is_known = true };
+	if (s->has_target)
+		return bsh_regmap_name_value(bsh_session_map(s), &s->target, name, len,
+					     &value->value, err);
+	if (s->is_check && (s->any_target || s->any_name)) {
+		value->is_known = false;
+		return 0;
+	}
+	return bsh_fail(err, BSH_E_SYNTAX, "'%.*s' is not a number", (int)(len < 60 ? len : 60),
+			name);
+}
+
+/* The first register that begins at a place. */
+static int find_beginning(const struct bsh_session *s, const struct bsh_place *at,
+			  struct bsh_regmap_place *place, struct bsh_err *err)
+{
+	const struct bsh_regmap *map = bsh_session_map(s);
+	char text[32], path[BSH_REGMAP_PATH_MAX];
+	struct bsh_regmap_place found[1];
+	size_t n = 0;
+
+	bsh_place_text(text, at->region, at->offset, s->bar);
+	if (!map)
+		return bsh_fail(err, BSH_E_NAME,
+				"no map is loaded: -m FILE or 'map FILE' loads one, 'r32 %s' reads 32 bits",
+				text);
+	n = bsh_regmap_at(map, at->region, at->offset, found, 1);
+	if (n && found[0].loc.offset == at->offset && !found[0].loc.width)
+		return bsh_fail(err, BSH_E_RANGE,
+				"the register at %s is wider than 64 bits: it is never touched", text);
+	if (n && found[0].loc.offset == at->offset) {
+		*place = found[0];
+		return 0;
+	}
+	if (n)
+		return bsh_fail(err, BSH_E_NAME,
+				"no register begins at %s, which is in %.200s: 'r32 %s' reads 32 bits",
+				text, bsh_regmap_path(map, &found[0], path, sizeof(path)), text);
+	return bsh_fail(err, BSH_E_NAME, "no register begins at %s: 'r32 %s' reads 32 bits", text,
+			text);
+}
+
+int bsh_register_of(const struct bsh_session *s, const struct bsh_arg *arg,
+		    struct bsh_regmap_place *place, struct bsh_err *err)
+{
+	if (s->has_target) {
+		*place = s->target;
+		return 0;
+	}
+	if (find_beginning(s, &arg->place, place, err) == 0)
+		return 0;
+	err->at = arg->at;
+	return -1;
+}
+
+int bsh_register_find(const struct bsh_session *s, const struct bsh_arg *arg, unsigned flags,
+		      struct bsh_regmap_place *place, struct bsh_err *err)
+{
+	const struct bsh_regmap *map = bsh_session_map(s);
+	struct bsh_place at = { .region = s->bar };
+	struct bsh_err ignored = { 0 };
+	struct bsh_number number;
+	int result;
+
+	if (!map)
+		return bsh_fail_at(err, arg->at, BSH_E_NAME,
+				   "no map is loaded: -m FILE or 'map FILE' loads one");
+	if (bsh_number(arg->text.data, arg->text.len, &number, &ignored) == 0) {
+		at.offset = number.value;
+		result = find_beginning(s, &at, place, err);
+	} else {
+		result = bsh_regmap_find(map, arg->text.data, arg->text.len, flags, place, err);
+	}
+	if (result < 0)
+		err->at = arg->at;
+	return result;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * @brief Registers of the session's map: looked up, reached as they have to be, shown.
+ */
+#ifndef BARSH_CMD_REGISTERS_H
+#define BARSH_CMD_REGISTERS_H
+
+#include "session.h"
+
+/** The map that names mean now: while a text is checked, also what it loads; NULL: none. */
+const struct bsh_regmap *bsh_session_map(const struct bsh_session *s);
+
+/** While a text is checked: load what its `map` will. */
+int bsh_session_check_map(struct bsh_session *s, const char *path,
+			  struct bsh_err *err) BSH_MUST_USE;
+
+/** Forget what checked texts loaded. */
+void bsh_session_drop_checked_map(struct bsh_session *s);
+
+/** A callback of expressions: the place called @p name. */
+int bsh_lookup_name(void *session, const char *name, size_t len, struct bsh_place *place,
+		    struct bsh_err *err);
+
+/** A callback of expressions: the value called @p name of the field that the command is about. */
+int bsh_lookup_enumerator(void *session, const char *name, size_t len, struct bsh_value *value,
+			  struct bsh_err *err);
+
+/** What bsh_lookup_name() found for @p place, while it is not too long ago; else NULL. */
+const struct bsh_regmap_place *bsh_looked_up(const struct bsh_session *s,
+					     const struct bsh_place *place);
+
+/** A command begins: it is about no register yet. */
+static inline void bsh_target_clear(struct bsh_session *s)
+{
+	s->has_target = false;
+	s->any_target = false;
+	s->n_assigns = 0;
+}
+
+/** The command is about @p place. */
+void bsh_target_set(struct bsh_session *s, const struct bsh_place *place);
+
+/**
+ * @brief The register or field that an argument names, or the register that begins there.
+ *
+ * @return 0; -1 with BSH_E_NAME: no register begins there.
+ */
+int bsh_register_of(const struct bsh_session *s, const struct bsh_arg *arg,
+		    struct bsh_regmap_place *place, struct bsh_err *err) BSH_MUST_USE;
+
+/** @brief Find a register, field or block by a word: its path, or an offset. -1 with BSH_E_NAME. */
+int bsh_register_find(const struct bsh_session *s, const struct bsh_arg *arg, unsigned flags,
+		      struct bsh_regmap_place *place, struct bsh_err *err) BSH_MUST_USE;
+
+/** Slots of a struct bsh_map_cache; powers of two. */
+#define BSH_CACHED_NAMES 256
+#define BSH_CACHED_PERMITS 1024
+
+/** A name that was found. */
+struct bsh_cached_name {
+	struct bsh_regmap_place place;
+	uint8_t len; /* 0: none is here */
+	char text[55];
+};
+
+/** What was asked of the session's map and is so until another one is loaded. */
+struct bsh_map_cache {
+	struct bsh_cached_name names[BSH_CACHED_NAMES];
+	struct bsh_permit {
+		struct bsh_loc loc; /* width 0: none is here */
+		bool is_write;
+	} permits[BSH_CACHED_PERMITS]; /* single elements that the map lets pass */
+};
+
+/* ---- Accesses ----------------------------------------------------------- */
+
+/**
+ * @brief Read a register: one access, or those of the width that the map states.
+ *
+ * All are checked before the first is made. The value is judged and noted as $_.
+ */
+int bsh_register_read(struct bsh_session *s, const struct bsh_regmap_place *reg, unsigned flags,
+		      uint64_t *value, struct bsh_err *err) BSH_MUST_USE;
+
+/** Judge what bsh_register_read() or _write() would do, touching nothing. */
+int bsh_register_check(struct bsh_session *s, const struct bsh_regmap_place *reg, unsigned flags,
+		       bool is_write, struct bsh_err *err) BSH_MUST_USE;
+
+/** Write a register likewise, in ascending order. */
+int bsh_register_write(struct bsh_session *s, const struct bsh_regmap_place *reg, unsigned flags,
+		       uint64_t value, struct bsh_err *err) BSH_MUST_USE;
+
+/** Read the element at @p loc, or, of the command's own register, as that is read. */
+int bsh_target_read(struct bsh_session *s, struct bsh_loc loc, uint64_t *value,
+		    struct bsh_err *err) BSH_MUST_USE;
+
+/** The width of a place that names a register; 4 of any other. */
+static inline unsigned bsh_target_width(const struct bsh_args *args)
+{
+	return args->v[0].place.width ? args->v[0].place.width : 4;
+}
+
+/** "two 32-bit accesses, low first": how a register is reached; NULL when in one access. */
+const char *bsh_register_pieces(const struct bsh_session *s, const struct bsh_regmap_place *reg,
+				char to[64]);
+
+/** The bytes of a register's value as they lie on the bus, the one at its offset lowest. */
+uint64_t bsh_register_image(const struct bsh_regmap *map, const struct bsh_regmap_place *reg,
+			    uint64_t value);
+
+/** What was written to all of @p reg in this session, newest; false: not all of it was. */
+bool bsh_register_last(struct bsh_session *s, const struct bsh_regmap_place *reg, uint64_t *value);
+
+/**
+ * @brief The gate's policy: may what the map knows of @p n elements at @p loc be accessed?
+ *
+ * @return 0, or -1 with BSH_E_READONLY (a write), or BSH_E_GUARDED (a read of what is written
+ *         only, or without the consent that the map wants).
+ */
+int bsh_registers_permit(void *session, struct bsh_loc loc, size_t n, unsigned flags, bool is_write,
+			 struct bsh_err *err);
+
+/**
+ * @brief Ask the person for consent where the map wants it of @p n elements at @p loc.
+ *
+ * @param flags  BSH_ACCESS_YES is added when it was given. Without a person nothing is asked.
+ * @return 0, or -1 with BSH_E_GUARDED: it was not given.
+ */
+int bsh_registers_confirm(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
+			  unsigned *flags, struct bsh_err *err) BSH_MUST_USE;
+
+/** Why an unasked read leaves @p reg alone, "reading it acts"; NULL: it may be read. */
+const char *bsh_register_shuns(const struct bsh_regmap *map, const struct bsh_regmap_place *reg);
+
+/** Registers that have a byte in [offset, end) of a region. Start with bsh_overlap_begin(). */
+struct bsh_overlap {
+	struct bsh_regmap_walk walk;
+	uint64_t end;
+	struct bsh_regmap_place first[8]; /* that begin before */
+	size_t n_first, at;
+};
+
+void bsh_overlap_begin(const struct bsh_regmap *map, unsigned region, uint64_t offset,
+		       uint64_t end, struct bsh_overlap *o);
+bool bsh_overlap_next(struct bsh_overlap *o, struct bsh_regmap_place *reg);
+
+/* ---- Showing ------------------------------------------------------------ */
+
+/** What a decoded value is shown for. */
+enum bsh_decode_as {
+	BSH_DECODE_READ,  /**< it was read: what reading did is told */
+	BSH_DECODE_GIVEN, /**< it was typed: the device was not touched */
+};
+
+/** Print a register's value, and what its fields, or the one that @p place is, mean. */
+void bsh_print_register(struct bsh_session *s, const struct bsh_regmap_place *place,
+			const struct bsh_place *bits, uint64_t value, enum bsh_decode_as as);
+
+/** The value of a field in words: its name, or a number with its unit. */
+const char *bsh_field_text(const struct bsh_regmap *map, const struct bsh_regmap_place *field,
+			   uint64_t value, char *to, size_t size);
+
+/** Print which files the map is made of. */
+void bsh_print_maps(struct bsh_session *s);
+
+/** Print a line for people; programs do not get it. */
+void bsh_print_text(struct bsh_session *s, const char *text);
+
+/** "ro volatile": access and what else it is; returns @p to. */
+const char *bsh_register_access(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
+				char to[96]);
+
+/** "0x4" or "bar2:0x4" of a register; returns @p to. */
+static inline const char *bsh_register_offset(const struct bsh_session *s,
+					  const struct bsh_regmap_place *place, char to[32])
+{
+	return bsh_place_text(to, place->loc.region, place->loc.offset, s->bar);
+}
+
+#endif

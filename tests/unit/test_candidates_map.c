@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* What completion offers of a register map. */
+
+#include "harness.h"
+#include "map_rig.h"
+
+static struct bsh_text offered;
+
+static void setup(void)
+{
+	map_rig_setup();
+	bsh_session_set_interactive(rig.s, true);
+	offered = (struct bsh_text){ 0 };
+}
+
+static void teardown(void)
+{
+	bsh_text_finish(&offered);
+	rig_finish();
+}
+
+static void take(void *ctx, const struct bsh_offer *offer)
+{
+	const bool with_about = ctx;
+
+	bsh_text_addf(&offered, "<%s%s%s%s>", offer->text, offer->append ? " " : "",
+		      with_about ? "|" : "", with_about && offer->about ? offer->about : "");
+}
+
+static const char *complete(const char *line)
+{
+	bsh_text_reset(&offered);
+	bsh_session_complete(rig.s, line, strlen(line), take, NULL);
+	return bsh_text_string(&offered);
+}
+
+static bool offers(const char *line, const char *word)
+{
+	return strstr(complete(line), word);
+}
+
+START_TEST(a_path_goes_on_one_segment_at_a_time)
+{
+	ck_assert_str_eq(complete("read wi"), "<wide[>");
+	ck_assert_str_eq(complete("read WIDE["), "<wide[0].><wide[1].><wide[2].>");
+	ck_assert_str_eq(complete("read wide[1]."), "<wide[1].LOHI ><wide[1].HILO ><wide[1].BIG >"
+						     "<wide[1].HALF ><wide[1].BYTE ><wide[1].QUAD >");
+	ck_assert_str_eq(complete("r32 mi"), "<MIX >");
+	ck_assert_str_eq(complete("describe MIX.K"), "<MIX.KEEP >");
+	ck_assert_str_eq(complete("read MIX.S"), "<MIX.SEEN ><MIX.SIGN >");
+	ck_assert(offers("dump ", "<wide[>"));
+	ck_assert(offers("verify ev", "<EVENTS >"));
+	ck_assert_str_eq(complete("regs wi"), "<wide[>");
+}
+END_TEST
+
+START_TEST(fields_and_the_names_of_their_values_are_offered)
+{
+	ck_assert_str_eq(complete("write MIX mo"), "<MODE=>");
+	ck_assert(offers("write MIX ", "<LOW=>"));
+	ck_assert_str_eq(complete("write MIX LOW=1 MODE=f"), "<MODE=FAST >");
+	ck_assert_str_eq(complete("write MIX.MODE "), "<OFF ><SLOW ><FAST >");
+	ck_assert_str_eq(complete("write --force MIX.MODE S"), "<SLOW >");
+	ck_assert_str_eq(complete("verify mix.mode S"), "<SLOW >");
+	ck_assert_str_eq(complete("wait MIX.MODE O"), "<OFF >");
+	ck_assert_str_eq(complete("decode MIX.MODE O"), "<OFF >");
+	ck_assert_str_eq(complete("write RW S"), "");
+	ck_assert_str_eq(complete("write NOTHING S"), "");
+}
+END_TEST
+
+START_TEST(values_of_places_are_offered_behind_an_at)
+{
+	ck_assert_str_eq(complete("print @MIX.M"), "<@MIX.MODE>");
+	ck_assert_str_eq(complete("print 1+@ev"), "<1+@EVENTS>");
+	ck_assert(offers("print r32(ev", "<r32(EVENTS>"));
+}
+END_TEST
+
+START_TEST(offsets_of_registers_are_offered_behind_0x)
+{
+	ck_assert(offers("r32 0x6", "<0x64 >"));
+	ck_assert(offers("r32 0x6", "<0x68 >"));
+	ck_assert(!offers("r32 0x6", "<0x70 >"));
+	ck_assert(offers("r32 0x", "<0x0 >"));
+	ck_assert(offers("r32 0xd", "<0xd4 >"));
+	ck_assert(!offers("r32 0xG", "<0x"));
+}
+END_TEST
+
+START_TEST(what_is_offered_tells_what_it_is)
+{
+	bsh_session_complete(rig.s, "read MIX.L", 10, take, &offered);
+	ck_assert_str_eq(bsh_text_string(&offered), "<MIX.LOW |[7:0] rw Stays as it is>");
+	bsh_text_reset(&offered);
+	bsh_session_complete(rig.s, "read EV", 7, take, &offered);
+	ck_assert_str_eq(bsh_text_string(&offered), "<EVENTS |0x68 w1c>");
+}
+END_TEST
+
+START_TEST(completion_touches_nothing)
+{
+	complete("read ");
+	complete("write MIX.MODE ");
+	ck_assert_str_eq(rig_seen(), "");
+}
+END_TEST
+
+BSH_TESTS("cmd/candidates", setup, teardown, a_path_goes_on_one_segment_at_a_time,
+	  fields_and_the_names_of_their_values_are_offered,
+	  values_of_places_are_offered_behind_an_at, offsets_of_registers_are_offered_behind_0x,
+	  what_is_offered_tells_what_it_is, completion_touches_nothing)

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* write: the one store, the one load that it may take, and what the other bits become. */
+
+#include "harness.h"
+#include "map_rig.h"
+
+START_TEST(a_register_is_one_store_and_nothing_is_read)
+{
+	ck_assert_str_eq(map_rig_run("write MIX 0x12345678"), "w32 0x64 0x12345678");
+	ck_assert_str_eq(rig_out(), "MIX := 0x12345678\n");
+}
+END_TEST
+
+START_TEST(a_field_is_one_store_after_one_load)
+{
+	rig_fill(0x64, 0xf0710155, 1);
+	/* DONE (w1c) and GO (w1s) get 0, KEEP (w0c) 1; SEEN is as it was read. */
+	ck_assert_str_eq(map_rig_run("write MIX.MODE FAST"), "r32 0x64; w32 0x64 0xf0720355");
+	ck_assert_str_eq(rig_out(), "MIX 0xf0710155 := 0xf0720355   MODE SLOW -> FAST\n");
+	rig_fill(0x64, 0x00010000, 1);
+	ck_assert_str_eq(map_rig_run("write mix low=0x12 Mode=slow sign=-1"),
+			 "r32 0x64; w32 0x64 0xf0020112");
+	ck_assert_str_eq(rig_out(), "MIX 0x00010000 := 0xf0020112   SIGN 0 dB -> -1 dB, "
+				    "MODE OFF -> SLOW, LOW 0 -> 18\n");
+}
+END_TEST
+
+START_TEST(an_event_is_acknowledged_alone_and_nothing_is_read)
+{
+	rig_fill(0x68, 0x80000003, 1);
+	ck_assert_str_eq(map_rig_run("write EVENTS.B 1"), "w32 0x68 0x2");
+	ck_assert_str_eq(map_rig_run("write EVENTS A=1 C=1"), "w32 0x68 0x80000001");
+	ck_assert_str_eq(rig_out(), "EVENTS := 0x00000002   B 1\nEVENTS := 0x80000001   C 1, A 1\n");
+}
+END_TEST
+
+START_TEST(a_read_that_has_side_effects_is_not_made_unasked)
+{
+	ck_assert_str_eq(map_rig_run("write CLEARS.MODE 3"), "");
+	ck_assert_int_eq(rig.code, BSH_E_GUARDED);
+	ck_assert_str_eq(map_rig_run("write --force CLEARS.MODE 3"), "r32 0x6c; w32 0x6c 0x3");
+	ck_assert_str_eq(map_rig_run("write CLEARS 3"), "w32 0x6c 0x3");
+}
+END_TEST
+
+START_TEST(what_will_be_refused_is_not_read_first)
+{
+	rig_script("set readonly on");
+	ck_assert_str_eq(map_rig_run("write MIX.MODE FAST"), "");
+	ck_assert_int_eq(rig.code, BSH_E_READONLY);
+}
+END_TEST
+
+START_TEST(mistakes_are_found_before_anything_runs)
+{
+	static const struct {
+		const char *text;
+		enum bsh_code code;
+	} cases[] = {
+		{ "write MIX.MODE 4", BSH_E_VALUE },
+		{ "write MIX MODE=4", BSH_E_VALUE },
+		{ "write MIX.MODE FASTER", BSH_E_NAME },
+		{ "write MIX MODES=1", BSH_E_NAME },
+		{ "write MIX[3:0] 1", BSH_E_SYNTAX },
+		{ "write MIX.MODE LOW=1", BSH_E_SYNTAX },
+		{ "write MIX MODE=", BSH_E_SYNTAX },
+		{ "write MIX 1 2", BSH_E_SYNTAX },
+		{ "write MIX LOW=1 2", BSH_E_SYNTAX },
+		{ "write MIX", BSH_E_SYNTAX },
+		{ "write MIX 0x100000000", BSH_E_VALUE },
+		{ "write wide[0].BYTE 0x100", BSH_E_VALUE },
+		{ "write 0x66 1", BSH_E_NAME },
+		{ "write NOTHING 1", BSH_E_NAME },
+	};
+
+	for (size_t i = 0; i < BSH_LENGTH(cases); i++) {
+		rig.code = BSH_OK;
+		ck_assert_msg(rig_check(cases[i].text) < 0, "%s", cases[i].text);
+		ck_assert_msg(rig.code == cases[i].code, "%s: %d %s", cases[i].text, rig.code,
+			      rig_errors());
+	}
+	ck_assert_str_eq(rig_seen(), "");
+}
+END_TEST
+
+START_TEST(an_offset_means_the_register_that_begins_there)
+{
+	ck_assert_str_eq(map_rig_run("write 0x4 0x12"), "w32 0x4 0x12");
+	ck_assert_str_eq(map_rig_run("write 0x64 LOW=1"), "r32 0x64; w32 0x64 0x20001");
+	ck_assert_str_eq(map_rig_run("let i = 1; write wide[$i+1].HALF $i"), "w16 0xd4 0x1");
+}
+END_TEST
+
+START_TEST(an_index_that_is_not_known_yet_does_not_hide_mistakes)
+{
+	ck_assert_int_eq(rig_check("let i = r32(0x4)\nwrite wide[$i].HALF 1\nread wide[$i].BYTE\n"
+				   "write $i MODE=FAST\nverify wide[$i].BIG 0"), 0);
+	ck_assert_str_eq(rig_errors(), "");
+	ck_assert_int_eq(rig_check("let i = r32(0x4)\nwrite wide[$i].HALF EN=1"), -1);
+	ck_assert_int_eq(rig_check("let i = r32(0x4)\nread wide[$i].NOTHING"), -1);
+}
+END_TEST
+
+START_TEST(bits_that_cannot_be_read_are_what_was_written_last)
+{
+	map_rig_load("cmd-blind.yaml");
+	ck_assert_str_eq(map_rig_run("write BLIND.LOW 1"), "");
+	ck_assert_int_eq(rig.code, BSH_E_GUARDED);
+	ck_assert_str_eq(map_rig_run("write BLIND 0xaa00; write BLIND.LOW 1"),
+			 "w32 0x200 0xaa00; w32 0x200 0xaa01");
+	ck_assert_str_eq(map_rig_run("w8 0x201 0xbb; write BLIND.LOW 2"),
+			 "w8 0x201 0xbb; w32 0x200 0xbb02");
+}
+END_TEST
+
+START_TEST(quiet_keeps_the_answer_away)
+{
+	rig_script("set quiet on");
+	ck_assert_str_eq(map_rig_run("write RW 1"), "w32 0x4 0x1");
+	ck_assert_str_eq(rig_out(), "");
+}
+END_TEST
+
+START_TEST(programs_get_a_record)
+{
+	rig_script("set json on");
+	rig_out();
+	map_rig_run("write MIX.LOW 1");
+	ck_assert_ptr_nonnull(strstr(rig_out(),
+				     "\"name\":\"MIX\",\"before\":\"0x00000000\",\"value\":"
+				     "\"0x00020001\",\"changes\":\"LOW 0 -> 1\""));
+}
+END_TEST
+
+BSH_TESTS("cmd/cmd_write", map_rig_setup, rig_finish,
+	  a_register_is_one_store_and_nothing_is_read, a_field_is_one_store_after_one_load,
+	  an_event_is_acknowledged_alone_and_nothing_is_read,
+	  a_read_that_has_side_effects_is_not_made_unasked, what_will_be_refused_is_not_read_first,
+	  mistakes_are_found_before_anything_runs, an_offset_means_the_register_that_begins_there,
+	  an_index_that_is_not_known_yet_does_not_hide_mistakes,
+	  bits_that_cannot_be_read_are_what_was_written_last, quiet_keeps_the_answer_away,
+	  programs_get_a_record)

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* The session's maps: what the command line names, what fits the device, widths. */
+
+#include "harness.h"
+#include "map_rig.h"
+
+#include <sys/stat.h>
+
+static const char *const named[] = { BSH_TEST_MAPS "/cmd-access.yaml",
+				     BSH_TEST_MAPS "/cmd-blind.yaml" };
+
+START_TEST(maps_of_the_command_line_go_over_each_other_before_the_device_is_opened)
+{
+	struct bsh_settings settings = RIG_SETTINGS;
+	struct bsh_err err = { 0 };
+
+	settings.maps = named;
+	settings.n_maps = 2;
+	rig_new(&settings);
+	ck_assert_int_eq(bsh_session_load_maps(rig.s, &err), 0);
+	ck_assert(!bsh_access_is_open(rig.s->gate));
+	ck_assert_int_eq(rig_check("read RW; read BLIND"), 0);
+	ck_assert_int_eq(rig_check("read OTHER"), -1);
+}
+END_TEST
+
+START_TEST(a_map_that_is_missing_is_bad_usage)
+{
+	static const char *const missing[] = { "nofile.yaml" };
+	struct bsh_settings settings = RIG_SETTINGS;
+	struct bsh_err err = { 0 };
+
+	settings.maps = missing;
+	settings.n_maps = 1;
+	rig_new(&settings);
+	ck_assert_int_eq(bsh_session_load_maps(rig.s, &err), -1);
+	ck_assert_int_eq(bsh_code_status(err.code), 2);
+}
+END_TEST
+
+/* A directory of the user's maps, in XDG_DATA_HOME. */
+static char home[] = "/tmp/barsh-test-maps-XXXXXX";
+
+static void write_map(const char *name, const char *text)
+{
+	char path[512];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/barsh/maps/%s", home, name);
+	file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static void make_home(void)
+{
+	char path[512];
+
+	memcpy(home + strlen(home) - 6, "XXXXXX", 6);
+	ck_assert_ptr_nonnull(mkdtemp(home));
+	snprintf(path, sizeof(path), "%s/barsh", home);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	snprintf(path, sizeof(path), "%s/barsh/maps", home);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	setenv("XDG_DATA_HOME", home, 1);
+}
+
+static void remove_home(void)
+{
+	static const char *const files[] = { "/barsh/maps/fits.yaml", "/barsh/maps/other.yaml",
+					     "/barsh/maps/broken.yaml", "/barsh/maps", "/barsh",
+					     "" };
+	char path[512];
+
+	for (size_t i = 0; i < BSH_LENGTH(files); i++) {
+		snprintf(path, sizeof(path), "%s%s", home, files[i]);
+		remove(path);
+	}
+	unsetenv("XDG_DATA_HOME");
+}
+
+static void open_with_ids(const struct bsh_settings *settings)
+{
+	rig.spy->dev.facts.has_ids = true;
+	rig.spy->dev.facts.vendor = 0x1234;
+	rig.spy->dev.facts.device = 0xabcd;
+	rig.spy->mem[BSH_REGION_CONFIG][8] = 7;
+	rig_open(settings);
+	write_map("fits.yaml", "regmap: 1\nmatch: [{vendor: 0x1234, device: 0xabcd, revision: 7}]\n"
+			       "registers: {MINE: {bar: 0, offset: 0x10, access: ro}}\n");
+	write_map("other.yaml", "regmap: 1\nmatch: [{vendor: 0x1234, device: 0xabcd, revision: 8}]\n"
+				"registers: {THEIRS: {bar: 0, offset: 0x10}}\n");
+	write_map("broken.yaml", "regmap: 1\nmatch: 3\n");
+}
+
+START_TEST(at_the_prompt_maps_that_fit_the_device_load_by_themselves)
+{
+	make_home();
+	open_with_ids(&RIG_SETTINGS);
+	bsh_session_load_fitting(rig.s);
+	ck_assert_ptr_nonnull(strstr(rig_notes(), "broken.yaml:2:"));
+	ck_assert_int_eq(rig_check("read MINE"), 0);
+	ck_assert_int_eq(rig_check("read THEIRS"), -1);
+	rig_script("info");
+	ck_assert_ptr_nonnull(strstr(rig_out(), "fits.yaml (native, fits the device)"));
+	remove_home();
+}
+END_TEST
+
+START_TEST(no_map_loads_by_itself_where_that_is_off_or_one_was_named)
+{
+	struct bsh_settings settings = RIG_SETTINGS;
+
+	make_home();
+	settings.has_no_map = true;
+	open_with_ids(&settings);
+	bsh_session_load_fitting(rig.s);
+	ck_assert_int_eq(rig_check("read MINE"), -1);
+	rig.s->settings.has_no_map = false;
+	map_rig_load("cmd-blind.yaml");
+	bsh_session_load_fitting(rig.s);
+	ck_assert_int_eq(rig_check("read MINE"), -1);
+	remove_home();
+}
+END_TEST
+
+START_TEST(widths_that_a_map_states_are_those_of_the_gate_unless_a_person_chose)
+{
+	struct bsh_settings settings = RIG_SETTINGS;
+	struct bsh_err err = { 0 };
+
+	rig_open(&settings);
+	ck_assert_int_eq(bsh_session_load_map(rig.s, BSH_DATA_MAPS "/demo.yaml", &err), 0);
+	ck_assert_uint_eq(bsh_access_widths(rig.s->gate), 4);
+	rig_finish();
+	rig_setup();
+	settings.widths = 1 | 4;
+	rig_open(&settings);
+	ck_assert_int_eq(bsh_session_load_map(rig.s, BSH_DATA_MAPS "/demo.yaml", &err), 0);
+	ck_assert_uint_eq(bsh_access_widths(rig.s->gate), 1 | 4);
+}
+END_TEST
+
+BSH_TESTS("cmd/maps", rig_setup, rig_finish,
+	  maps_of_the_command_line_go_over_each_other_before_the_device_is_opened,
+	  a_map_that_is_missing_is_bad_usage,
+	  at_the_prompt_maps_that_fit_the_device_load_by_themselves,
+	  no_map_loads_by_itself_where_that_is_off_or_one_was_named,
+	  widths_that_a_map_states_are_those_of_the_gate_unless_a_person_chose)
