@@ -59,7 +59,8 @@ _barsh_offer_addresses()
 _barsh_offer_devices()
 {
 	case $typed in
-	sim:*) _barsh_offer sim:64K sim:64K,ro sim:64K,gone sim:64K,fault=0x4000 ;;
+	sim:*) _barsh_offer sim:64K sim:64K,ro sim:64K,gone sim:64K,fault=0x4000 \
+		sim:demo sim:edu sim:nvme sim:xdma ;;
 	sysfs:*)
 		before=sysfs:
 		typed=${typed#sysfs:}
@@ -78,7 +79,7 @@ _barsh_offer_values()
 {
 	case $1 in
 	-b | --bar) _barsh_offer 0 1 2 3 4 5 ;;
-	-f | --file | -l | --log) ;; # the shell completes files
+	-m | --map | -f | --file | -l | --log) ;; # the shell completes files
 	-e | --execute) _barsh_offer_no_files ;;
 	--widths) _barsh_offer 8 16 32 64 8,16 8,32 16,32 32,64 8,16,32 ;;
 	--split64) _barsh_offer lohi hilo ;;
@@ -95,7 +96,8 @@ _barsh_has_device()
 
 	for ((i = 1; i < ${#words[@]} - 1; i++)); do
 		case ${words[i]} in
-		-[bfel] | --bar | --file | --execute | --log | --widths | --split64 | --color)
+		-[bmfel] | --bar | --map | --file | --execute | --log | --widths | --split64 | \
+			--color)
 			i+=1
 			;;
 		-?*) ;;
@@ -108,9 +110,9 @@ _barsh_has_device()
 _barsh_offer_word()
 {
 	local -a options=(
-		-b --bar= -f --file= -e --execute= -i --interactive -k --keep-going -n --dry-run
-		-r --read-only -j --json -l --log= --log-sync -q --quiet --widths= --split64=
-		--color= --no-init -h --help -V --version
+		-b --bar= -m --map= -f --file= -e --execute= -i --interactive -k --keep-going
+		-n --dry-run -r --read-only -j --json -l --log= --log-sync -q --quiet --widths=
+		--split64= --color= --no-init --no-map -h --help -V --version
 	)
 
 	if [[ $typed == --*=* ]]; then
@@ -122,7 +124,7 @@ _barsh_offer_word()
 	elif [[ $typed == -* ]]; then
 		_barsh_offer "${options[@]}"
 	elif ! _barsh_has_device; then
-		((${#words[@]} > 2)) || _barsh_offer list doctor bind unbind
+		((${#words[@]} > 2)) || _barsh_offer list doctor bind unbind convert
 		_barsh_offer_devices
 	fi
 }
@@ -135,19 +137,23 @@ _barsh_offer_verb_values()
 	case $1 in
 	-u | --user) mapfile -t -O "${#offers[@]}" offers < <(compgen -P "$before" -u -- "$typed") ;;
 	--force) _barsh_offer mounted swap lvm md crypt held net route ssh display gpu open vfs ;;
+	-o | --output) compopt -o default 2>/dev/null ;; # the shell completes files
+	--bar) _barsh_offer 0 1 2 3 4 5 ;;
+	--rebase) ;;
+	--profile) _barsh_offer linux firmware addr-mask opentitan corsair litex ;;
 	*) return 1 ;;
 	esac
 	return 0
 }
 
-# Does an ADDRESS stand before the word that is being typed?
+# Does an ADDRESS or a FILE stand before the word that is being typed?
 _barsh_has_address()
 {
 	local -i i
 
 	for ((i = 2; i < ${#words[@]} - 1; i++)); do
 		case ${words[i]} in
-		-u | --user | --force) i+=1 ;;
+		-u | --user | --force | -o | --output | --bar | --rebase | --profile) i+=1 ;;
 		-?*) ;;
 		*) return 0 ;;
 		esac
@@ -163,12 +169,14 @@ _barsh_offer_verb_options()
 		-g --group -u --user= --force= -n --dry-run -v --verbose -j --json -h --help
 	)
 	local -a unbind_options=(-g --group -n --dry-run -v --verbose -j --json -h --help)
+	local -a convert_options=(-o --output= --bar= --rebase= --profile= -h --help)
 
 	case ${words[1]} in
 	list) _barsh_offer "${list_options[@]}" ;;
 	doctor) _barsh_offer "${doctor_options[@]}" ;;
 	bind) _barsh_offer "${bind_options[@]}" ;;
 	unbind) _barsh_offer "${unbind_options[@]}" ;;
+	convert) _barsh_offer "${convert_options[@]}" ;;
 	esac
 }
 
@@ -190,6 +198,7 @@ _barsh_offer_verb_word()
 		doctor) _barsh_offer_addresses all ;;
 		bind) _barsh_offer_addresses bindable ;;
 		unbind) _barsh_offer_addresses bound ;;
+		convert) compopt -o default 2>/dev/null ;; # the shell completes files
 		esac
 	fi
 }
@@ -208,7 +217,7 @@ _barsh()
 	[[ $COMP_WORDBREAKS == *=* && ${typed#"$broken"} == *=* ]] && broken=${typed%"${typed##*=}"}
 	# A verb is one as the first word only.
 	case $((${#words[@]} > 2)),${words[1]} in
-	1,list | 1,doctor | 1,bind | 1,unbind) _barsh_offer_verb_word ;;
+	1,list | 1,doctor | 1,bind | 1,unbind | 1,convert) _barsh_offer_verb_word ;;
 	*) _barsh_offer_word ;;
 	esac
 	COMPREPLY=()

@@ -5,7 +5,7 @@
 # The verb: it is one as the first word only.
 function __barsh_verb
     set -l words (commandline -opc)
-    contains -- "$words[2]" list doctor bind unbind
+    contains -- "$words[2]" list doctor bind unbind convert
     and echo $words[2]
 end
 
@@ -35,12 +35,14 @@ function __barsh_devices
         case 'sysfs:*'
             __barsh_addresses all sysfs:
         case 'sim:*'
-            printf 'sim:%s\tsimulated device\n' 64K 64K,ro 64K,gone 64K,fault=0x4000
+            printf 'sim:%s\tsimulated device\n' 64K 64K,ro 64K,gone 64K,fault=0x4000 \
+                demo edu nvme xdma
         case '*'
             if test (count (commandline -opc)) -eq 1
                 printf '%s\n' list\t'the PCI functions of this machine' \
                     doctor\t'what is between a card and a prompt' \
-                    bind\t'give a function to vfio-pci' unbind\t'give it back to its driver'
+                    bind\t'give a function to vfio-pci' unbind\t'give it back to its driver' \
+                    convert\t'a register map of any format in barsh\'s own'
             end
             __barsh_addresses all ''
             printf '%s\n' sim\t'simulated device' sim:\t'simulated device' \
@@ -58,7 +60,7 @@ function __barsh_wants_device
             continue
         end
         switch $word
-            case -b -f -e -l --bar --file --execute --log --widths --split64 --color
+            case -b -m -f -e -l --bar --map --file --execute --log --widths --split64 --color
                 set skips 1
             case '-?*'
             case '*'
@@ -73,7 +75,7 @@ function __barsh_is_no_file
     string match -q -r '^(sim|sysfs|[[:xdigit:]]{1,5}):' -- (commandline -ct)
 end
 
-# Is the word being typed the ADDRESS of this verb?
+# Is the word being typed the ADDRESS or the FILE of this verb?
 function __barsh_wants_address -a verb
     __barsh_verb_is $verb
     or return 1
@@ -85,7 +87,7 @@ function __barsh_wants_address -a verb
             continue
         end
         switch $word
-            case -u --user --force
+            case -u --user --force -o --output --bar --rebase --profile
                 set skips 1
             case '-?*'
             case '*'
@@ -96,8 +98,9 @@ function __barsh_wants_address -a verb
 end
 
 complete -c barsh -n '__barsh_verb_is ""; and __barsh_wants_device' -k -a '(__barsh_devices)'
-complete -c barsh -n '__barsh_is_no_file; or not __barsh_wants_device' -f
+complete -c barsh -n 'not __barsh_wants_address convert; and begin; __barsh_is_no_file; or not __barsh_wants_device; end' -f
 complete -c barsh -s b -l bar -x -a '0 1 2 3 4 5' -d 'The BAR to start in' -n '__barsh_verb_is ""'
+complete -c barsh -s m -l map -r -F -d 'Load a register map' -n '__barsh_verb_is ""'
 complete -c barsh -s f -l file -r -F -d 'Run a script, - is standard input' -n '__barsh_verb_is ""'
 complete -c barsh -s e -l execute -x -d 'Run commands' -n '__barsh_verb_is ""'
 complete -c barsh -s i -l interactive -d 'Stay at the prompt after -f and -e' -n '__barsh_verb_is ""'
@@ -112,6 +115,7 @@ complete -c barsh -l widths -x -a '8 16 32 64 8,16 8,32 16,32 32,64 8,16,32' -d 
 complete -c barsh -l split64 -x -a 'lohi hilo' -d 'Two 32-bit accesses where 64 bits cannot be one' -n '__barsh_verb_is ""'
 complete -c barsh -l color -x -a 'auto always never' -d 'When to use colour' -n '__barsh_verb_is ""'
 complete -c barsh -l no-init -d 'Skip the init file' -n '__barsh_verb_is ""'
+complete -c barsh -l no-map -d 'At the prompt, load no map by itself' -n '__barsh_verb_is ""'
 complete -c barsh -s h -l help -d 'Print help' -n '__barsh_verb_is ""'
 complete -c barsh -s V -l version -d 'Print the version and the line editor' -n '__barsh_verb_is ""'
 
@@ -140,3 +144,9 @@ complete -c barsh -n '__barsh_verb_is unbind' -s n -l dry-run -d 'Print the comm
 complete -c barsh -n '__barsh_verb_is unbind' -s v -l verbose -d 'Print each step as a command'
 complete -c barsh -n '__barsh_verb_is unbind' -s j -l json -d 'One JSON object a line'
 complete -c barsh -n '__barsh_verb_is unbind' -s h -l help -d 'Print help'
+
+complete -c barsh -n '__barsh_verb_is convert' -s o -l output -r -F -d 'Write to a file, which must not exist'
+complete -c barsh -n '__barsh_verb_is convert' -l bar -x -a '0 1 2 3 4 5' -d 'The BAR of what states none'
+complete -c barsh -n '__barsh_verb_is convert' -l rebase -x -d 'Subtract this from addresses on the bus'
+complete -c barsh -n '__barsh_verb_is convert' -l profile -x -a 'linux firmware addr-mask opentitan corsair litex' -d 'How the names of a C header are made'
+complete -c barsh -n '__barsh_verb_is convert' -s h -l help -d 'Print help'

@@ -28,9 +28,10 @@ BRIDGE = "0000:00:02.0"
 OTHER = [BRIDGE, "0000:01:00.0", "10000:e1:00.0"]
 BINDABLE = OTHER[1:]
 FORMS = ["sim", "sim:", "sysfs:", "file:"]
-VERBS = ["list", "doctor", "bind", "unbind"]
+VERBS = ["list", "doctor", "bind", "unbind", "convert"]
 KINDS = ["mounted", "swap", "lvm", "md", "crypt", "held", "net", "route", "ssh", "display", "gpu",
          "open", "vfs"]
+PROFILES = ["linux", "firmware", "addr-mask", "opentitan", "corsair", "litex"]
 # What `barsh list` calls these functions: no database has the vendor.
 NAMES = {address: f"vendor bad0 device {number:04x}"
          for number, address in enumerate(BOUND + OTHER)}
@@ -46,7 +47,8 @@ CASES = [
     ("addresses behind sysfs:", "barsh sysfs:0000:22", ["sysfs:0000:22:00.0"]),
     ("short addresses behind sysfs:", "barsh sysfs:22", ["sysfs:22:00.0"]),
     ("simulated devices", "barsh sim:", ["sim:64K", "sim:64K,ro", "sim:64K,gone",
-                                         "sim:64K,fault=0x4000"]),
+                                         "sim:64K,fault=0x4000", "sim:demo", "sim:edu",
+                                         "sim:nvme", "sim:xdma"]),
     ("words of an option with =", "barsh --color=", ["--color=auto", "--color=always",
                                                      "--color=never"]),
     ("words of an option without =", "barsh --split64 ", ["lohi", "hilo"]),
@@ -78,6 +80,17 @@ CASES = [
      ["--group", "--user=", "--force=", "--dry-run", "--verbose", "--json", "--help"]),
     ("long options of unbind", "barsh unbind 01:00.1 --",
      ["--group", "--dry-run", "--verbose", "--json", "--help"]),
+    ("files behind convert", "barsh convert a", ["a.barsh"]),
+    ("no function behind convert", "barsh convert 0", []),
+    ("nothing behind the file of convert", "barsh convert a.barsh a", []),
+    ("a file behind convert's options and their values",
+     "barsh convert --bar 1 --rebase=0x40 --profile linux -o x.yaml a", ["a.barsh"]),
+    ("files behind convert -o", "barsh convert -o a", ["a.barsh"]),
+    ("long options of convert", "barsh convert --",
+     ["--output=", "--bar=", "--rebase=", "--profile=", "--help"]),
+    ("words of an option of convert", "barsh convert --profile=", [
+        "--profile=" + name for name in PROFILES]),
+    ("BARs behind convert --bar", "barsh convert --bar ", ["0", "1", "2", "3", "4", "5"]),
     ("kinds of use behind --force=", "barsh bind --force=",
      ["--force=" + kind for kind in KINDS]),
     ("kinds of use behind --force", "barsh bind --force mo", ["mounted"]),

@@ -25,6 +25,11 @@ wait 0x0 1 1ms; verify; verify all; verify -n all
 v32 0x0[3:0] 1; r64 config:0x0; v64 config:0x0 0; verify 0x0[3:0] 2
 journal; info; bar; set; print 1; echo a; help bar; fail b"""
 
+# The same of a device that has a map.
+MAP_JSON_SCRIPT = """read core.STATUS; read ch[0].PERIOD; read core.CTRL[3:0]; dump -n 0x0 32
+write core.CTRL MODE=BURST; write ch[0].PERIOD 5; write core.IRQ 1; verify; verify all
+describe core.CTRL; describe core; describe core.RESET; regs; map; reset-check; info"""
+
 # They take a prompt, or a device that opens and has an MSI-X table.
 JSON_UNSEEN = {"fill", "history", "opened", "protected", "write"}
 
@@ -202,7 +207,7 @@ def check_option_list(docs, verb, help_text, section):
 
 def check_options(docs):
     check_option_list(docs, "", docs.run("--help"), ".Sh OPTIONS")
-    for verb in ("list", "doctor", "bind", "unbind"):
+    for verb in ("list", "doctor", "bind", "unbind", "convert"):
         check_option_list(docs, verb, docs.run(verb, "--help"), f".Ss barsh {verb}")
 
 
@@ -309,11 +314,13 @@ def check_json(docs):
     for kinds, body in items(page, "Li"):
         for kind in kinds.split(", "):
             told[kind] = set(re.findall(r"\w+", " ".join(body)))
-    run = subprocess.run(
-        [docs.barsh, "-j", "-k", "--split64=lohi", "-e", JSON_SCRIPT, "sim"], check=False,
-        capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    lines = []
+    for script, device in ((JSON_SCRIPT, "sim"), (MAP_JSON_SCRIPT, "sim:demo")):
+        lines += subprocess.run(
+            [docs.barsh, "-j", "-k", "--split64=lohi", "-e", script, device], check=False,
+            capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout.splitlines()
     seen = set()
-    for line in [*run.stdout.splitlines(), *results_of_verbs(docs)]:
+    for line in [*lines, *results_of_verbs(docs)]:
         result = json.loads(line)
         kind = result.pop("type")
         seen.add(kind)
@@ -327,6 +334,35 @@ def check_json(docs):
         docs.complain("man/barsh-script.5", f"JSON type '{kind}' is told of but was not seen")
 
 
+def keys_of(schema, found):
+    """Every key that the format has, with the words that a match or a value may have."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("properties"), dict):
+            found.update(schema["properties"])
+        for inner in schema.values():
+            keys_of(inner, found)
+    elif isinstance(schema, list):
+        for inner in schema:
+            keys_of(inner, found)
+    return found
+
+
+def check_map_page(docs):
+    """barsh-map(5) has each key of the schema and no other, and each access token."""
+    page = docs.read("man/barsh-map.5")
+    schema = json.loads(docs.read("data/barsh-map.schema.json"))
+    format_part = page.partition("\n.Sh THE FORMAT\n")[2].partition("\n.Sh ")[0]
+    # "as `a`, `b`" and the lists of other sections name keys that have an entry of their own.
+    told = re.findall(r"[a-z]\w*", " ".join(
+        re.findall(r"^\.(?:It )?Cm (.*)$", format_part, re.M)))
+    docs.compare("man/barsh-map.5", "key", sorted(set(told)), sorted(keys_of(schema, set())))
+    table = page.partition("access tokens begin\n")[2].partition("access tokens ends")[0]
+    tokens = re.findall(r"^\.It Li (\w+) Ta", table, re.M)
+    wanted = next(definition["enum"] for definition in schema["$defs"].values()
+                  if "w1c" in definition.get("enum", ()))
+    docs.compare("man/barsh-map.5", "access token", tokens, wanted)
+
+
 def main():
     if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
@@ -338,6 +374,7 @@ def main():
     check_findings(docs, "--write" in sys.argv)
     check_kinds(docs)
     check_settings(docs)
+    check_map_page(docs)
     check_json(docs)
     print(f"{docs.wrong} differences between barsh and its documents")
     sys.exit(1 if docs.wrong else 0)

@@ -74,10 +74,12 @@ class Examples:
             for name in [line.split("\t")[0] for line in names.splitlines()]:
                 _, shown = self.run([self.barsh, "-e", f"help {name}", "sim"], folder)
                 example = re.search(r"^  example: (.*)$", shown, re.M)[1]
-                if example.startswith("source "):
-                    open(os.path.join(folder, example.split()[1]), "w", encoding="utf-8").close()
+                if example.startswith(("source ", "map ")):
+                    with open(os.path.join(folder, example.split()[1]), "w",
+                              encoding="utf-8") as file:
+                        file.write("regmap: 1\n" if example.startswith("map ") else "")
                 text = AROUND.get(name, "{}").format(example)
-                status, found = self.run([self.barsh, "-n", "-e", text, "sim"], folder)
+                status, found = self.run([self.barsh, "-n", "-e", text, "sim:demo"], folder)
                 self.result(status == 0, f"help {name}: {example}", found)
 
 

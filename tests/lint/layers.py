@@ -17,7 +17,7 @@ import subprocess
 import sys
 
 # The layer of a public header that is not named after it.
-PUBLIC = {"out": "util", "doctor": "host", "binding": "host"}
+PUBLIC = {"out": "util", "sim": "util", "doctor": "host", "binding": "host"}
 
 # They print, and they know which line editor there is.
 ABOVE = ("main", "shell")
