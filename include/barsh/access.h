@@ -101,16 +101,25 @@ int bsh_access_protect(struct bsh_gate *gate, unsigned region, struct bsh_range 
 size_t bsh_access_protected(const struct bsh_gate *gate, size_t i, unsigned *region,
 			    struct bsh_range *range, const char **reason);
 
-/**
- * @brief What is asked about each access that the gate itself allows, before the bus; or NULL.
- *
- * @param policy  0, or -1 with the reason why the @p n elements at @p loc are refused.
- *                Without flags it answers the same until it is set anew.
- */
-void bsh_access_set_policy(struct bsh_gate *gate,
-			   int (*policy)(void *ctx, struct bsh_loc loc, size_t n, unsigned flags,
-					 bool is_write, struct bsh_err *err),
-			   void *ctx);
+/** What is asked about each access that the gate itself allows, before the bus. */
+struct bsh_policy {
+	/**
+	 * 0, or -1 with the reason why the @p n elements at @p loc are refused. Without flags it
+	 * answers the same until the policy is set anew, and of a part of what it lets pass, too.
+	 */
+	int (*judge)(void *ctx, struct bsh_loc loc, size_t n, unsigned flags, bool is_write,
+		     struct bsh_err *err);
+	/**
+	 * Narrow @p gap, which holds @p offset, to a part in which judge refuses nothing; to
+	 * nothing when that cannot be said. What lies in it is not asked about again.
+	 */
+	void (*gap)(void *ctx, unsigned region, uint64_t offset, bool is_write,
+		    struct bsh_range *gap);
+	void *ctx;
+};
+
+/** Ask @p policy (copied) from now on; NULL: nobody. */
+void bsh_access_set_policy(struct bsh_gate *gate, const struct bsh_policy *policy);
 
 /* ---- Accesses --------------------------------------------------------- */
 

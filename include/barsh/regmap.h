@@ -279,6 +279,18 @@ bool bsh_regmap_below(const struct bsh_regmap *map, unsigned region, uint64_t of
 bool bsh_regmap_above(const struct bsh_regmap *map, unsigned region, uint64_t offset,
 		      struct bsh_regmap_place *place);
 
+/**
+ * @brief The bytes that a register takes, of an array those of all its elements.
+ *
+ * @param place  Of the register, as bsh_regmap_next_node() gives it.
+ * @param max    With more elements than this one range reaches from the first to the last.
+ * @param take   Called for each range, in no order; some may overlap.
+ * @return how many ranges there were.
+ */
+uint32_t bsh_regmap_extents(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
+			    uint32_t max, void (*take)(void *ctx, struct bsh_range range),
+			    void *ctx);
+
 /** Does the map say anything of @p region? */
 bool bsh_regmap_has_region(const struct bsh_regmap *map, unsigned region);
 
@@ -388,6 +400,7 @@ struct bsh_register_info {
 	bool write_acts;		/**< writing it does something else than store */
 	uint8_t width;			/**< bytes: 1, 2, 4 or 8; 0: no access can hold it */
 	uint16_t width_bits;		/**< as stated, for display */
+	uint16_t bytes;			/**< that it takes, whether an access can hold it or not */
 	uint8_t access_width;		/**< bytes of one access; width unless stated otherwise */
 	enum bsh_word_order word_order; /**< never unstated */
 	enum bsh_endian endian;		/**< never unstated */

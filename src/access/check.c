@@ -283,7 +283,8 @@ int bsh_access_check(const struct bsh_gate *gate, struct bsh_loc loc, unsigned f
 		return -1;
 	if (check_guards(gate, loc, flags, n, is_write, err) < 0)
 		return -1;
-	if (gate->policy && gate->policy(gate->policy_ctx, loc, n, flags, is_write, err) < 0)
+	if (gate->policy.judge &&
+	    gate->policy.judge(gate->policy.ctx, loc, n, flags, is_write, err) < 0)
 		return -1;
 	return loc.width == 8 ? check_whole64(gate, loc, n, is_write, err) : 0;
 }

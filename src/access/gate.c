@@ -129,15 +129,20 @@ static void reset_lanes(struct bsh_gate *gate)
 }
 
 /* An element at loc passed all checks: its neighbours need not meet them again. */
-static void set_lane(const struct bsh_gate *gate, struct bsh_lane *lane, struct bsh_loc loc,
-		     unsigned flags)
+static void set_lane(struct bsh_gate *gate, struct bsh_loc loc, unsigned flags,
+		     bool is_write)
 {
+	struct bsh_lane *lane = is_write ? &gate->write_lanes[loc.region] :
+					   &gate->read_lanes[loc.region];
 	const struct bsh_region *region = &gate->regions[loc.region];
+	const struct bsh_policy *policy = &gate->policy;
 
 	lane->widths = gate->widths & (is_all_whole64(region) ? ALL_WIDTHS : 1 | 2 | 4);
 	lane->range = (struct bsh_range){ 0, region->size };
-	/* A policy knows of nothing but this element, and what flags let through is no rule. */
-	if (gate->policy)
+	if (policy->judge)
+		policy->gap(policy->ctx, loc.region, loc.offset, is_write, &lane->range);
+	/* Of this element alone it is known; and what flags let through is no rule. */
+	if (lane->range.begin >= lane->range.end)
 		lane->range = (struct bsh_range){ loc.offset,
 						  loc.offset + (flags ? 0 : loc.width) };
 	bsh_guards_gap(gate->guards, loc.region, loc.offset, &lane->range);
@@ -276,13 +281,9 @@ int bsh_access_protect(struct bsh_gate *gate, unsigned region, struct bsh_range 
 	return 0;
 }
 
-void bsh_access_set_policy(struct bsh_gate *gate,
-			   int (*policy)(void *ctx, struct bsh_loc loc, size_t n, unsigned flags,
-					 bool is_write, struct bsh_err *err),
-			   void *ctx)
+void bsh_access_set_policy(struct bsh_gate *gate, const struct bsh_policy *policy)
 {
-	gate->policy = policy;
-	gate->policy_ctx = ctx;
+	gate->policy = policy ? *policy : (struct bsh_policy){ 0 };
 	reset_lanes(gate);
 }
 
@@ -429,7 +430,7 @@ static SLOW int read_other(struct bsh_gate *gate, struct bsh_loc loc, unsigned f
 
 	if (bsh_access_read_run(gate, loc, flags, &raw, 1, &done, err) < 0)
 		return -1;
-	set_lane(gate, &gate->read_lanes[loc.region], loc, flags);
+	set_lane(gate, loc, flags, false);
 	*value = le64toh(raw);
 	return 0;
 }
@@ -535,7 +536,7 @@ static SLOW int write_other(struct bsh_gate *gate, struct bsh_loc loc, unsigned 
 				loc.width * 8u);
 	if (bsh_access_write_run(gate, loc, flags, &raw, 1, &done, err) < 0)
 		return -1;
-	set_lane(gate, &gate->write_lanes[loc.region], loc, flags);
+	set_lane(gate, loc, flags, true);
 	return 0;
 }
 

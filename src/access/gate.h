@@ -15,7 +15,7 @@ struct bsh_journal;
 /**
  * The part of a region that needs no closer look: an aligned element of one of
  * these widths inside it is one bus access, and allowed. Where protected ranges
- * are, it is the gap between them that was last accessed.
+ * are, or a policy, it is the gap between them that was last accessed.
  */
 struct bsh_lane {
 	struct bsh_range range;
@@ -35,9 +35,7 @@ struct bsh_gate {
 	bool was_open;
 	uint64_t writes;
 	struct bsh_guards *guards;
-	int (*policy)(void *ctx, struct bsh_loc loc, size_t n, unsigned flags, bool is_write,
-		      struct bsh_err *err); /**< or NULL */
-	void *policy_ctx;
+	struct bsh_policy policy; /**< all NULL: none */
 
 	/* Copies, which outlive the device. */
 	struct bsh_facts facts;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* dump: a range in hexadecimal, one bus access an element. */
 
+#include "policy.h"
 #include "registers.h"
 
 #include <stdio.h>
@@ -102,7 +103,8 @@ static bool mark_shunned(struct bsh_session *s, struct dump *dump, uint8_t *bad,
 	bsh_overlap_begin(s->map, loc.region, loc.offset, end, &o);
 	while (bsh_overlap_next(&o, &reg)) {
 		const char *why = bsh_register_shuns(s->map, &reg);
-		uint64_t from = reg.loc.offset, to = from + reg.loc.width;
+		uint64_t from = reg.loc.offset;
+		uint64_t to = from + bsh_regmap_register(s->map, &reg).bytes;
 
 		if (!why)
 			continue;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fill: one value into every element of a range. */
 
+#include "policy.h"
 #include "registers.h"
 
 #include "commands.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* r8 r16 r32 r64: read elements, one bus access each, one line each. */
 
+#include "policy.h"
 #include "registers.h"
 
 #include "commands.h"

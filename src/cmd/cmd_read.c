@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* read: a register by name, in one access, decoded from that one value. */
 
+#include "policy.h"
 #include "registers.h"
 
 #include "commands.h"

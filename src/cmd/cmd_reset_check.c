@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* reset-check: do registers have the reset values that the map knows? */
 
+#include "policy.h"
 #include "registers.h"
 
 #include <inttypes.h>

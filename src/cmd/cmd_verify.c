@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* verify: read back what was written, or compare a place with a value. */
 
+#include "policy.h"
 #include "registers.h"
 
 #include <stdio.h>

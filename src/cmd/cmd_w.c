@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* w8 w16 w32 w64: write consecutive elements, one bus access each, nothing read. */
 
+#include "policy.h"
 #include "registers.h"
 
 #include "commands.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* write: a register, or some of its fields, by name; the other bits stay as they are. */
 
+#include "policy.h"
 #include "registers.h"
 
 #include <inttypes.h>

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "mapfiles.h"
+#include "memo.h"
+#include "policy.h"
 #include "registers.h"
 #include "simulate.h"
 
@@ -40,13 +42,15 @@ static void adopt(struct bsh_session *s)
 
 	s->n_lookups = 0;
 	bsh_target_clear(s);
-	/* Without memory for it everything is looked up anew. */
-	free(s->cache);
-	s->cache = calloc(1, sizeof(*s->cache));
+	/* Without memory for it every name is looked up anew. */
+	if (s->memo)
+		bsh_memo_clear(s->memo);
+	else
+		s->memo = bsh_memo_new();
 	/* What the person chose stands above the map. */
 	if (widths && s->settings.widths == (1 | 2 | 4 | 8))
 		bsh_access_set_widths(s->gate, widths);
-	bsh_access_set_policy(s->gate, bsh_registers_permit, s);
+	bsh_policy_adopt(s);
 }
 
 static void tell_warnings(struct bsh_session *s, size_t from)
@@ -313,36 +317,19 @@ static bool has_expression(const char *name, size_t len)
 	return false;
 }
 
-/* The slot where a name is kept if it is kept at all; NULL: it is not. */
-static struct bsh_cached_name *slot_of(const struct bsh_session *s, const struct bsh_regmap *map,
-				       const char *name, size_t len)
+/* A name as it was typed; what it means is kept while the map is the session's. */
+static int find_typed(const struct bsh_session *s, const char *name, size_t len,
+		      struct bsh_regmap_place *found, struct bsh_err *err)
 {
-	uint32_t hash = 2166136261u;
+	const struct bsh_regmap *map = bsh_session_map(s);
+	struct bsh_memo *memo = map == s->map ? s->memo : NULL;
 
-	if (!s->cache || map != s->map || len == 0 || len > sizeof(s->cache->names[0].text))
-		return NULL;
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (uint8_t)name[i]) * 16777619u;
-	return &s->cache->names[(hash ^ hash >> 16) % BSH_CACHED_NAMES];
-}
-
-/* Scripts name the same registers over and over. */
-static int find_cached(const struct bsh_session *s, const struct bsh_regmap *map, const char *name,
-		       size_t len, struct bsh_regmap_place *found, struct bsh_err *err)
-{
-	struct bsh_cached_name *slot = slot_of(s, map, name, len);
-
-	if (slot && slot->len == len && memcmp(slot->text, name, len) == 0) {
-		*found = slot->place;
+	if (memo && bsh_memo_find(memo, name, len, found))
 		return 0;
-	}
 	if (bsh_regmap_find(map, name, len, 0, found, err) < 0)
 		return -1;
-	if (slot) {
-		slot->place = *found;
-		slot->len = (uint8_t)len;
-		memcpy(slot->text, name, len);
-	}
+	if (memo)
+		bsh_memo_add(memo, name, len, found);
 	return 0;
 }
 
@@ -354,7 +341,7 @@ static int find_indexed(struct bsh_session *s, const char *name, size_t len,
 	if (work_out_indices(s, name, len, &indexed, err) < 0)
 		return -1;
 	*is_known = indexed.is_known;
-	return find_cached(s, bsh_session_map(s), indexed.text, indexed.len, found, err);
+	return find_typed(s, indexed.text, indexed.len, found, err);
 }
 
 static int find_name(struct bsh_session *s, const char *name, size_t len,
@@ -363,7 +350,7 @@ static int find_name(struct bsh_session *s, const char *name, size_t len,
 	*is_known = true;
 	if (has_expression(name, len) ?
 		    find_indexed(s, name, len, found, is_known, err) < 0 :
-		    find_cached(s, bsh_session_map(s), name, len, found, err) < 0)
+		    find_typed(s, name, len, found, err) < 0)
 		return -1;
 	if (found->loc.width)
 		return 0;

@@ -53,26 +53,6 @@ int bsh_register_of(const struct bsh_session *s, const struct bsh_arg *arg,
 int bsh_register_find(const struct bsh_session *s, const struct bsh_arg *arg, unsigned flags,
 		      struct bsh_regmap_place *place, struct bsh_err *err) BSH_MUST_USE;
 
-/** Slots of a struct bsh_map_cache; powers of two. */
-#define BSH_CACHED_NAMES 256
-#define BSH_CACHED_PERMITS 1024
-
-/** A name that was found. */
-struct bsh_cached_name {
-	struct bsh_regmap_place place;
-	uint8_t len; /* 0: none is here */
-	char text[55];
-};
-
-/** What was asked of the session's map and is so until another one is loaded. */
-struct bsh_map_cache {
-	struct bsh_cached_name names[BSH_CACHED_NAMES];
-	struct bsh_permit {
-		struct bsh_loc loc; /* width 0: none is here */
-		bool is_write;
-	} permits[BSH_CACHED_PERMITS]; /* single elements that the map lets pass */
-};
-
 /* ---- Accesses ----------------------------------------------------------- */
 
 /**
@@ -111,39 +91,6 @@ uint64_t bsh_register_image(const struct bsh_regmap *map, const struct bsh_regma
 
 /** What was written to all of @p reg in this session, newest; false: not all of it was. */
 bool bsh_register_last(struct bsh_session *s, const struct bsh_regmap_place *reg, uint64_t *value);
-
-/**
- * @brief The gate's policy: may what the map knows of @p n elements at @p loc be accessed?
- *
- * @return 0, or -1 with BSH_E_READONLY (a write), or BSH_E_GUARDED (a read of what is written
- *         only, or without the consent that the map wants).
- */
-int bsh_registers_permit(void *session, struct bsh_loc loc, size_t n, unsigned flags, bool is_write,
-			 struct bsh_err *err);
-
-/**
- * @brief Ask the person for consent where the map wants it of @p n elements at @p loc.
- *
- * @param flags  BSH_ACCESS_YES is added when it was given. Without a person nothing is asked.
- * @return 0, or -1 with BSH_E_GUARDED: it was not given.
- */
-int bsh_registers_confirm(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
-			  unsigned *flags, struct bsh_err *err) BSH_MUST_USE;
-
-/** Why an unasked read leaves @p reg alone, "reading it acts"; NULL: it may be read. */
-const char *bsh_register_shuns(const struct bsh_regmap *map, const struct bsh_regmap_place *reg);
-
-/** Registers that have a byte in [offset, end) of a region. Start with bsh_overlap_begin(). */
-struct bsh_overlap {
-	struct bsh_regmap_walk walk;
-	uint64_t end;
-	struct bsh_regmap_place first[8]; /* that begin before */
-	size_t n_first, at;
-};
-
-void bsh_overlap_begin(const struct bsh_regmap *map, unsigned region, uint64_t offset,
-		       uint64_t end, struct bsh_overlap *o);
-bool bsh_overlap_next(struct bsh_overlap *o, struct bsh_regmap_place *reg);
 
 /* ---- Showing ------------------------------------------------------------ */
 

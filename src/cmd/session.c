@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The session: one device, and what commands share of it. */
 
+#include "memo.h"
+#include "policy.h"
 #include "registers.h"
 #include "simulate.h"
 
@@ -96,7 +98,8 @@ void bsh_session_free(struct bsh_session *s)
 		return;
 	bsh_access_free(s->gate);
 	bsh_regmap_free(s->map);
-	free(s->cache);
+	bsh_memo_free(s->memo);
+	bsh_refusals_free(s->refusals);
 	bsh_regmap_free(s->checked_map);
 	bsh_out_free(s->out);
 	bsh_log_close(s->log);

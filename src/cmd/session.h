@@ -47,7 +47,8 @@ struct bsh_session {
 	struct bsh_gate *gate;
 	struct bsh_regmap *map;		/* NULL: none */
 	struct bsh_regmap *checked_map; /* with what a text that is checked loads; NULL: map */
-	struct bsh_map_cache *cache;	/* of what was asked of map; NULL: none */
+	struct bsh_memo *memo;		/* of names in map; NULL: nothing is kept */
+	struct bsh_refusals *refusals;	/* of map; NULL: everything is judged */
 	size_t n_fitting;		/* of map's files: loaded because they fit the device */
 	struct bsh_out *out;
 	struct bsh_log *log;

@@ -357,15 +357,37 @@ static int refuse_2004(void *ctx, struct bsh_loc loc, size_t n, unsigned flags, 
 	return bsh_fail(why, BSH_E_GUARDED, "not there");
 }
 
+/* Nothing can be said of what is around an element. */
+static void no_gap(void *ctx, unsigned region, uint64_t offset, bool is_write,
+		   struct bsh_range *gap)
+{
+	(void)ctx, (void)region, (void)offset, (void)is_write;
+	*gap = (struct bsh_range){ 0 };
+}
+
+/* What refuse_2004() lets pass: all below it, or all behind it. */
+static void gap_2004(void *ctx, unsigned region, uint64_t offset, bool is_write,
+		     struct bsh_range *gap)
+{
+	(void)ctx, (void)region, (void)is_write;
+	if (offset < 0x2004 && gap->end > 0x2004)
+		gap->end = 0x2004;
+	else if (offset > 0x2004)
+		gap->begin = 0x2005;
+	else if (offset == 0x2004)
+		*gap = (struct bsh_range){ 0 };
+}
+
 START_TEST(a_policy_is_asked_of_every_access_that_it_might_refuse)
 {
 	unsigned asked = 0;
+	const struct bsh_policy policy = { .judge = refuse_2004, .gap = no_gap, .ctx = &asked };
 	uint8_t data[16];
 	uint64_t value;
 	size_t done;
 
 	warm_up();
-	bsh_access_set_policy(gate, refuse_2004, &asked);
+	bsh_access_set_policy(gate, &policy);
 	for (unsigned i = 0; i < 2; i++) {
 		err = (struct bsh_err){ 0 };
 		ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x2000, 4), 0, &value, &err), 0);
@@ -384,17 +406,65 @@ START_TEST(a_policy_is_asked_of_every_access_that_it_might_refuse)
 	}
 	ck_assert_uint_eq(spy->n_seen, 4);
 	ck_assert_uint_ge(asked, 8);
-	bsh_access_set_policy(gate, NULL, NULL);
+	bsh_access_set_policy(gate, NULL);
 	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x2004, 4), 0, &value, &err), 0);
+}
+END_TEST
+
+START_TEST(within_a_gap_of_the_policy_it_is_asked_once)
+{
+	unsigned asked = 0;
+	const struct bsh_policy policy = { .judge = refuse_2004, .gap = gap_2004, .ctx = &asked };
+	uint64_t value;
+
+	warm_up();
+	bsh_access_set_policy(gate, &policy);
+	for (uint64_t at = 0x1000; at < 0x2004; at += 4)
+		ck_assert_int_eq(bsh_access_read(gate, LOC(0, at, 4), 0, &value, &err), 0);
+	ck_assert_uint_eq(asked, 1);
+	/* It ends in front of what is refused: for each width. */
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x2000, 8), 0, &value, &err), -1);
+	err = (struct bsh_err){ 0 };
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x2004, 4), 0, &value, &err), -1);
+	err = (struct bsh_err){ 0 };
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x2004, 1), 0, &value, &err), -1);
+	err = (struct bsh_err){ 0 };
+	/* A flag lets one through, and widens nothing. */
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x2004, 4), BSH_ACCESS_FORCE, &value, &err),
+			 0);
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x2004, 1), 0, &value, &err), -1);
+	err = (struct bsh_err){ 0 };
+	asked = 0;
+	for (uint64_t at = 0x2008; at < 0x3000; at += 8)
+		ck_assert_int_eq(bsh_access_read(gate, LOC(0, at, 8), 0, &value, &err), 0);
+	ck_assert_uint_eq(asked, 1);
+	/* What is known of reads says nothing of writes. */
+	ck_assert_int_eq(bsh_access_write(gate, LOC(0, 0x2008, 4), 0, 1, &err), 0);
+	ck_assert_uint_eq(asked, 3);
+}
+END_TEST
+
+START_TEST(a_protected_range_ends_a_gap_of_the_policy)
+{
+	unsigned asked = 0;
+	const struct bsh_policy policy = { .judge = refuse_2004, .gap = gap_2004, .ctx = &asked };
+	uint64_t value;
+
+	protect(0x1800, 0x1804, BSH_GUARD_READ);
+	bsh_access_set_policy(gate, &policy);
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x17fc, 4), 0, &value, &err), 0);
+	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x1800, 4), 0, &value, &err), -1);
+	ck_assert_int_eq(err.code, BSH_E_GUARDED);
 }
 END_TEST
 
 START_TEST(what_the_gate_refuses_itself_no_policy_is_asked)
 {
 	unsigned asked = 0;
+	const struct bsh_policy policy = { .judge = refuse_2004, .gap = no_gap, .ctx = &asked };
 	uint64_t value;
 
-	bsh_access_set_policy(gate, refuse_2004, &asked);
+	bsh_access_set_policy(gate, &policy);
 	ck_assert_int_eq(bsh_access_read(gate, LOC(0, 0x10000, 4), 0, &value, &err), -1);
 	ck_assert_uint_eq(asked, 0);
 }
@@ -747,6 +817,8 @@ BSH_TESTS("access/gate", setup, teardown, one_read_is_one_bus_access_of_its_widt
 	  the_gap_between_protected_ranges_ends_where_they_begin,
 	  forcing_one_access_forces_no_other,
 	  a_policy_is_asked_of_every_access_that_it_might_refuse,
+	  within_a_gap_of_the_policy_it_is_asked_once,
+	  a_protected_range_ends_a_gap_of_the_policy,
 	  what_the_gate_refuses_itself_no_policy_is_asked,
 	  protection_outlives_changes_of_policy_but_not_the_release,
 	  a_split_read_is_two_halves_in_the_order_asked_for,

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+/* What a map does not let pass unasked: judged register by register, where any refuses. */
+
+#include "policy.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Registers that may share a byte; more of them are no registers any more. */
+#define SHARING_MAX 8
+
+/* Of an array so many elements are told apart; of all arrays together, so many. */
+#define ELEMENTS_MAX 4096
+#define ELEMENTS_IN_ALL (1u << 16)
+
+/* ---- Where something is refused ------------------------------------------- */
+
+/* Ranges in which some register refuses; ascending and apart once they are sorted. */
+struct ranges {
+	struct bsh_range *list;
+	size_t n, cap;
+};
+
+struct bsh_refusals {
+	struct ranges of[BSH_REGIONS][2]; /* reads, writes */
+	uint32_t elements;
+	bool has_failed;
+	struct ranges *into; /* while extents are taken */
+};
+
+static bool refuses(const struct bsh_register_info *info, bool is_write)
+{
+	return (is_write ? info->props.write : info->props.read) == BSH_MAY_NO;
+}
+
+static bool wants_consent(const struct bsh_register_info *info, bool is_write)
+{
+	return is_write ? info->confirm_write : info->confirm_read;
+}
+
+static void take(void *ctx, struct bsh_range range)
+{
+	struct bsh_refusals *r = ctx;
+	struct ranges *to = r->into;
+
+	if (to->n == to->cap) {
+		const size_t cap = to->cap ? to->cap * 2 : 16;
+		struct bsh_range *list = reallocarray(to->list, cap, sizeof(*list));
+
+		r->has_failed |= !list;
+		if (!list)
+			return;
+		to->list = list;
+		to->cap = cap;
+	}
+	to->list[to->n++] = range;
+}
+
+static void add_register(struct bsh_refusals *r, const struct bsh_regmap *map,
+			 const struct bsh_regmap_place *reg)
+{
+	const struct bsh_register_info info = bsh_regmap_register(map, reg);
+
+	for (int is_write = 0; is_write < 2; is_write++) {
+		const uint32_t left = ELEMENTS_IN_ALL - r->elements;
+
+		if (!refuses(&info, is_write) && !wants_consent(&info, is_write))
+			continue;
+		r->into = &r->of[reg->loc.region][is_write];
+		if (!reg->is_whole)
+			bsh_regmap_extents(map, reg, 1, take, r);
+		else
+			r->elements += bsh_regmap_extents(
+				map, reg, left < ELEMENTS_MAX ? left : ELEMENTS_MAX, take, r);
+	}
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct bsh_range *a = left, *b = right;
+
+	return a->begin != b->begin ? (a->begin < b->begin ? -1 : 1) : 0;
+}
+
+/* Sort, and join what overlaps or touches. */
+static void sort(struct ranges *ranges)
+{
+	size_t n = 0;
+
+	if (ranges->n == 0)
+		return;
+	qsort(ranges->list, ranges->n, sizeof(*ranges->list), compare);
+	for (size_t i = 1; i < ranges->n; i++) {
+		struct bsh_range *last = &ranges->list[n];
+
+		if (ranges->list[i].begin > last->end)
+			ranges->list[++n] = ranges->list[i];
+		else if (ranges->list[i].end > last->end)
+			last->end = ranges->list[i].end;
+	}
+	ranges->n = n + 1;
+}
+
+struct bsh_refusals *bsh_refusals_new(const struct bsh_regmap *map)
+{
+	struct bsh_regmap_place place = { .node = BSH_REGMAP_NONE };
+	struct bsh_refusals *r = calloc(1, sizeof(*r));
+
+	while (r && bsh_regmap_next_node(map, &place))
+		if (bsh_regmap_place_kind(map, &place) == BSH_REGMAP_REGISTER)
+			add_register(r, map, &place);
+	if (r && r->has_failed) {
+		bsh_refusals_free(r);
+		return NULL;
+	}
+	for (size_t i = 0; r && i < 2 * BSH_REGIONS; i++)
+		sort(&r->of[i / 2][i % 2]);
+	return r;
+}
+
+void bsh_refusals_free(struct bsh_refusals *r)
+{
+	for (size_t i = 0; r && i < 2 * BSH_REGIONS; i++)
+		free(r->of[i / 2][i % 2].list);
+	free(r);
+}
+
+/* How many ranges begin before end. */
+static size_t count_before(const struct ranges *ranges, uint64_t end)
+{
+	size_t low = 0, high = ranges->n;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (ranges->list[middle].begin < end)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* May some register in [offset, end) refuse? */
+static bool may_refuse(const struct bsh_session *s, unsigned region, uint64_t offset, uint64_t end,
+		       bool is_write)
+{
+	const struct ranges *ranges = s->refusals ? &s->refusals->of[region][is_write] : NULL;
+	const size_t n = ranges ? count_before(ranges, end) : 0;
+
+	return !ranges || (n > 0 && ranges->list[n - 1].end > offset);
+}
+
+/* The gate's question: where around offset does nothing have to be judged? */
+static void find_gap(void *session, unsigned region, uint64_t offset, bool is_write,
+		     struct bsh_range *gap)
+{
+	const struct bsh_session *s = session;
+	const struct ranges *ranges;
+	size_t n;
+
+	if (may_refuse(s, region, offset, offset + 1, is_write)) {
+		*gap = (struct bsh_range){ 0 };
+		return;
+	}
+	ranges = &s->refusals->of[region][is_write];
+	n = count_before(ranges, offset + 1);
+	if (n > 0 && ranges->list[n - 1].end > gap->begin)
+		gap->begin = ranges->list[n - 1].end;
+	if (n < ranges->n && ranges->list[n].begin < gap->end)
+		gap->end = ranges->list[n].begin;
+}
+
+/* ---- Registers in a range ---------------------------------------------------- */
+
+void bsh_overlap_begin(const struct bsh_regmap *map, unsigned region, uint64_t offset,
+		       uint64_t end, struct bsh_overlap *o)
+{
+	struct bsh_regmap_place found[BSH_LENGTH(o->first)];
+	size_t n = 0;
+
+	o->walk = (struct bsh_regmap_walk){ .map = map, .region = region, .offset = offset };
+	o->end = end;
+	o->n_first = o->at = 0;
+	if (!map || !bsh_regmap_has_region(map, region)) {
+		o->end = 0;
+		return;
+	}
+	n = bsh_regmap_at(map, region, offset, found, BSH_LENGTH(found));
+	for (size_t i = 0; i < n; i++)
+		if (found[i].loc.offset < offset)
+			o->first[o->n_first++] = found[i];
+}
+
+bool bsh_overlap_next(struct bsh_overlap *o, struct bsh_regmap_place *reg)
+{
+	if (o->at < o->n_first) {
+		*reg = o->first[o->at++];
+		return true;
+	}
+	return o->end && bsh_regmap_next(&o->walk, reg) && reg->loc.offset < o->end;
+}
+
+/* ---- What is refused ------------------------------------------------------------ */
+
+/* Does some register that holds this byte let it pass? */
+static bool passes(const struct bsh_regmap *map, unsigned region, uint64_t offset, bool is_write)
+{
+	struct bsh_regmap_place found[SHARING_MAX];
+	const size_t n = bsh_regmap_at(map, region, offset, found, SHARING_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct bsh_register_info info = bsh_regmap_register(map, &found[i]);
+
+		if (!refuses(&info, is_write))
+			return true;
+	}
+	return false;
+}
+
+/* Is every byte of @p reg in [offset, end) in another register, too, which lets it pass? */
+static bool others_pass(const struct bsh_regmap *map, const struct bsh_regmap_place *reg,
+			uint64_t offset, uint64_t end, bool is_write)
+{
+	const unsigned bytes = bsh_regmap_register(map, reg).bytes;
+
+	if (offset < reg->loc.offset)
+		offset = reg->loc.offset;
+	if (end - reg->loc.offset > bytes)
+		end = reg->loc.offset + bytes;
+	while (offset < end)
+		if (!passes(map, reg->loc.region, offset++, is_write))
+			return false;
+	return true;
+}
+
+static BSH_COLD int fail_access(const struct bsh_regmap *map, const struct bsh_regmap_place *reg,
+				bool is_write, struct bsh_err *err)
+{
+	char path[BSH_REGMAP_PATH_MAX];
+
+	bsh_regmap_path(map, reg, path, sizeof(path));
+	if (is_write)
+		return bsh_fail(err, BSH_E_READONLY,
+				"%.300s is read-only; --force lets this command through", path);
+	return bsh_fail(err, BSH_E_GUARDED,
+			"%.300s is write-only; --force lets this command through", path);
+}
+
+static BSH_COLD int fail_consent(const struct bsh_regmap *map, const struct bsh_regmap_place *reg,
+				 bool is_write, struct bsh_err *err)
+{
+	const struct bsh_register_info info = bsh_regmap_register(map, reg);
+	char path[BSH_REGMAP_PATH_MAX];
+
+	return bsh_fail(err, BSH_E_GUARDED, "%s %.200s wants to be confirmed%s%.160s%s: --yes does that",
+			is_write ? "writing" : "reading",
+			bsh_regmap_path(map, reg, path, sizeof(path)), *info.note ? " (" : "",
+			info.note, *info.note ? ")" : "");
+}
+
+/* The gate's question: may these elements be accessed? */
+static int judge(void *session, struct bsh_loc loc, size_t n, unsigned flags, bool is_write,
+		 struct bsh_err *err)
+{
+	const struct bsh_session *s = session;
+	const uint64_t end = loc.offset + (uint64_t)n * loc.width;
+	struct bsh_regmap_place reg;
+	struct bsh_overlap o;
+
+	if (!may_refuse(s, loc.region, loc.offset, end, is_write))
+		return 0;
+	if ((flags & BSH_ACCESS_FORCE) && (flags & BSH_ACCESS_YES))
+		return 0;
+	bsh_overlap_begin(s->map, loc.region, loc.offset, end, &o);
+	while (bsh_overlap_next(&o, &reg)) {
+		const struct bsh_register_info info = bsh_regmap_register(s->map, &reg);
+
+		if (refuses(&info, is_write) && !(flags & BSH_ACCESS_FORCE) &&
+		    !others_pass(s->map, &reg, loc.offset, end, is_write))
+			return fail_access(s->map, &reg, is_write, err);
+		if (wants_consent(&info, is_write) && !(flags & BSH_ACCESS_YES))
+			return fail_consent(s->map, &reg, is_write, err);
+	}
+	return 0;
+}
+
+void bsh_policy_adopt(struct bsh_session *s)
+{
+	const struct bsh_policy policy = { .judge = judge, .gap = find_gap, .ctx = s };
+
+	bsh_refusals_free(s->refusals);
+	s->refusals = bsh_refusals_new(s->map);
+	bsh_access_set_policy(s->gate, &policy);
+}
+
+/* ---- Consent, and what is not asked for -------------------------------------------- */
+
+/* Is a person there who typed this command, and not a script? */
+static bool has_person(const struct bsh_session *s)
+{
+	return s->is_interactive && s->hooks.confirm && s->frame && s->frame->is_prompt;
+}
+
+int bsh_registers_confirm(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
+			  unsigned *flags, struct bsh_err *err)
+{
+	const uint64_t end = loc.offset + (uint64_t)n * loc.width;
+	char path[BSH_REGMAP_PATH_MAX], question[512];
+	struct bsh_regmap_place reg;
+	struct bsh_overlap o;
+
+	if (!s->map || (*flags & BSH_ACCESS_YES) || !has_person(s) ||
+	    !may_refuse(s, loc.region, loc.offset, end, is_write))
+		return 0;
+	bsh_overlap_begin(s->map, loc.region, loc.offset, end, &o);
+	while (bsh_overlap_next(&o, &reg)) {
+		const struct bsh_register_info info = bsh_regmap_register(s->map, &reg);
+
+		if (!wants_consent(&info, is_write))
+			continue;
+		bsh_regmap_path(s->map, &reg, path, sizeof(path));
+		snprintf(question, sizeof(question), "%s %.200s%s%.200s?",
+			 is_write ? "write" : "read", path, *info.note ? ": " : "", info.note);
+		bsh_out_flush(s->out);
+		if (!s->hooks.confirm(s->hooks.ctx, question))
+			return bsh_fail(err, BSH_E_GUARDED, "%.300s was not confirmed", path);
+		*flags |= BSH_ACCESS_YES;
+	}
+	return 0;
+}
+
+const char *bsh_register_shuns(const struct bsh_regmap *map, const struct bsh_regmap_place *reg)
+{
+	const struct bsh_register_info info = bsh_regmap_register(map, reg);
+	const uint64_t end = reg->loc.offset + info.bytes;
+
+	if (info.read_acts)
+		return "reading it acts";
+	if (info.props.read == BSH_MAY_NO)
+		return others_pass(map, reg, reg->loc.offset, end, false) ? NULL :
+									    "it is write-only";
+	if (info.confirm_read)
+		return "reading it wants to be confirmed";
+	return info.dont_dump ? "the map says so" : NULL;
+}

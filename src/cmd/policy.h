@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * @brief What a map does not let pass unasked, and the ranges in which nothing has to be asked.
+ *
+ * A register that cannot be read refuses reads, one that cannot be written refuses writes,
+ * --force lets one through; one that wants to be confirmed takes --yes. Where registers
+ * share bytes, each byte passes if one of those that hold it lets it.
+ */
+#ifndef BARSH_CMD_POLICY_H
+#define BARSH_CMD_POLICY_H
+
+#include "session.h"
+
+/** Where the registers of a map are that refuse something; of the map that it was made for. */
+struct bsh_refusals;
+
+/** @return freed by bsh_refusals_free(); NULL when memory ran out: everything is judged then. */
+struct bsh_refusals *bsh_refusals_new(const struct bsh_regmap *map);
+
+/** Accepts NULL. */
+void bsh_refusals_free(struct bsh_refusals *refusals);
+
+/** Have the session's gate ask the session's map, whose refusals are made anew. */
+void bsh_policy_adopt(struct bsh_session *s);
+
+/** Registers that have a byte in [offset, end) of a region. Start with bsh_overlap_begin(). */
+struct bsh_overlap {
+	struct bsh_regmap_walk walk;
+	uint64_t end;
+	struct bsh_regmap_place first[8]; /* that begin before */
+	size_t n_first, at;
+};
+
+void bsh_overlap_begin(const struct bsh_regmap *map, unsigned region, uint64_t offset,
+		       uint64_t end, struct bsh_overlap *o);
+bool bsh_overlap_next(struct bsh_overlap *o, struct bsh_regmap_place *reg);
+
+/**
+ * @brief Ask a person who is there before what wants to be confirmed is read or written.
+ *
+ * @param flags  BSH_ACCESS_YES is added when it was given. Without a person nothing is asked.
+ * @return 0, or -1 with BSH_E_GUARDED: it was not given.
+ */
+int bsh_registers_confirm(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
+			  unsigned *flags, struct bsh_err *err) BSH_MUST_USE;
+
+/** Why an unasked read leaves @p reg alone, "reading it acts"; NULL: it may be read. */
+const char *bsh_register_shuns(const struct bsh_regmap *map, const struct bsh_regmap_place *reg);
+
+#endif
