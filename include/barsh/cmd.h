@@ -179,7 +179,7 @@ void bsh_session_attend(struct bsh_session *session);
 struct bsh_offer {
 	const char *text; /**< the whole word */
 	char append;	  /**< ' ', or '\0' when the word goes on */
-	const char *about; /**< what it is, a few words, or NULL */
+	const char *about; /**< what it is, in columns parted by tabs, or NULL */
 };
 
 /** What stands at the end of an unfinished line. */

@@ -190,32 +190,52 @@ static void offer_named(struct complete *c, const char *text, char append, const
 	bsh_text_finish(&whole);
 }
 
-/* "0x4 rw Master enable": offset or bits, access, what is said of it. */
+/* The column behind others: the first line of what is said, else a title. */
+static void add_doc(struct bsh_text *to, const char *doc, const char *title)
+{
+	const char *said = *doc ? doc : title;
+
+	if (*said)
+		bsh_text_addf(to, "\t%.*s", (int)strcspn(said, "\t\n"), said);
+}
+
+/* In columns: the access of a register, what is said of it. */
+static void about_register(const struct complete *c, const struct bsh_regmap_place *reg,
+			   struct bsh_text *to)
+{
+	const struct bsh_register_info info = bsh_regmap_register(c->s->map, reg);
+	char access[96];
+
+	bsh_text_addf(to, "\t%s", bsh_register_access(c->s->map, reg, access));
+	add_doc(to, info.doc, info.title);
+}
+
+/* In columns: offset or bits, access, what is said of it. */
 static void about_place(const struct complete *c, const struct bsh_regmap_place *place,
 			struct bsh_text *to)
 {
 	const struct bsh_regmap *map = c->s->map;
 	char at[32], access[96];
-	const char *doc;
+	struct bsh_block_info block;
 
 	switch (bsh_regmap_place_kind(map, place)) {
 	case BSH_REGMAP_BLOCK:
-		doc = bsh_regmap_block(map, place).doc;
-		bsh_text_addf(to, "%s", bsh_register_offset(c->s, place, at));
+		block = bsh_regmap_block(map, place);
+		bsh_text_addf(to, "%s\tblock", bsh_register_offset(c->s, place, at));
+		add_doc(to, block.doc, block.title);
 		break;
 	case BSH_REGMAP_REGISTER:
-		doc = bsh_regmap_register(map, place).doc;
-		bsh_text_addf(to, "%s %s", bsh_register_offset(c->s, place, at),
-			      bsh_register_access(map, place, access));
+		bsh_text_adds(to, bsh_register_offset(c->s, place, at));
+		about_register(c, place, to);
 		break;
 	case BSH_REGMAP_FIELD:
 	default:
-		doc = bsh_regmap_field(map, place).doc;
-		bsh_text_addf(to, "[%u:%u] %s", place->high, place->low,
-			      bsh_register_access(map, place, access));
+		bsh_text_addf(to, place->high == place->low ? "[%u]" : "[%u:%u]", place->high,
+			      place->low);
+		bsh_text_addf(to, "\t%s", bsh_register_access(map, place, access));
+		add_doc(to, bsh_regmap_field(map, place).doc, "");
 		break;
 	}
-	bsh_text_addf(to, "%s%.*s", *doc ? " " : "", (int)strcspn(doc, "\n"), doc);
 }
 
 static bool offer_step(void *ctx, const struct bsh_regmap_offer *step)
@@ -266,9 +286,9 @@ static void offer_offsets(struct complete *c)
 			struct bsh_text about = { 0 };
 			char at[32], path[BSH_REGMAP_PATH_MAX];
 
-			bsh_text_addf(&about, "%s ",
+			bsh_text_adds(&about,
 				      bsh_regmap_path(c->s->map, &reg, path, sizeof(path)));
-			about_place(c, &reg, &about);
+			about_register(c, &reg, &about);
 			offer_named(c, bsh_register_offset(c->s, &reg, at), c->before ? '\0' : ' ',
 				    bsh_text_string(&about));
 			bsh_text_finish(&about);
@@ -351,6 +371,16 @@ static bool find_named(const struct complete *c, struct bsh_span at, struct bsh_
 					    BSH_FIND_NO_HINT, place, &ignored) == 0;
 }
 
+static void offer_enumerator(struct complete *c, const struct bsh_enum_entry *entry)
+{
+	struct bsh_text about = { 0 };
+
+	bsh_text_addf(&about, "0x%llx", (unsigned long long)entry->value);
+	add_doc(&about, entry->doc, "");
+	offer_named(c, entry->name, ' ', bsh_text_string(&about));
+	bsh_text_finish(&about);
+}
+
 /* The names that values of a field have when it is written. */
 static void offer_enumerators(struct complete *c, const struct bsh_regmap_place *field)
 {
@@ -364,7 +394,7 @@ static void offer_enumerators(struct complete *c, const struct bsh_regmap_place 
 		if (strncasecmp(entry.name, c->line + c->word.begin + c->before,
 				c->word.end - c->word.begin - c->before) == 0 &&
 		    !entry.is_default)
-			offer_named(c, entry.name, ' ', *entry.doc ? entry.doc : NULL);
+			offer_enumerator(c, &entry);
 }
 
 /* FIELD=VALUE of the register before. */

@@ -62,6 +62,7 @@ void bsh_edit_close(void)
 {
 	free(self.paste);
 	bsh_text_finish(&self.typed);
+	bsh_edit_completion_finish(&self.offered);
 	memset(&self, 0, sizeof(self));
 }
 

@@ -38,6 +38,7 @@ enum bsh_edit_result {
 struct bsh_edit_candidate {
 	char *text;
 	char append; /**< follows when it is the only one: ' ', '.', '/', or '\0' for nothing */
+	char *about; /**< what it is, in columns parted by tabs; or NULL */
 };
 
 /**
@@ -70,8 +71,11 @@ struct bsh_edit_completion {
  * @param c       The completion that the hook was called with.
  * @param text    The whole word as it shall read, not only what is missing.
  * @param append  As in struct bsh_edit_candidate.
+ * @param about   What it is, for the list that GNU readline shows: a few words without
+ *                control characters, in columns parted by tabs; or NULL.
  */
-void bsh_edit_offer(struct bsh_edit_completion *c, const char *text, char append);
+void bsh_edit_offer(struct bsh_edit_completion *c, const char *text, char append,
+		    const char *about);
 
 /**
  * @brief Offer the file names that begin as the word does.
@@ -83,8 +87,16 @@ void bsh_edit_offer(struct bsh_edit_completion *c, const char *text, char append
  */
 void bsh_edit_offer_files(struct bsh_edit_completion *c);
 
-/** Sort the candidates by their text and drop equal ones. */
+/**
+ * @brief Sort the candidates by their text, numbers in it by their value, and drop equal ones.
+ *
+ * Of equal ones one stays that tells what it is.
+ */
 void bsh_edit_completion_sort(struct bsh_edit_completion *c);
+
+/** The candidate that has this text, of those that were sorted; NULL: none. */
+const struct bsh_edit_candidate *bsh_edit_completion_find(const struct bsh_edit_completion *c,
+							  const char *text);
 
 /** Free the candidates. */
 void bsh_edit_completion_finish(struct bsh_edit_completion *c);

@@ -9,7 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-void bsh_edit_offer(struct bsh_edit_completion *c, const char *text, char append)
+void bsh_edit_offer(struct bsh_edit_completion *c, const char *text, char append,
+		    const char *about)
 {
 	struct bsh_edit_candidate *candidate;
 
@@ -25,25 +26,78 @@ void bsh_edit_offer(struct bsh_edit_completion *c, const char *text, char append
 	candidate = &c->candidates[c->n_candidates];
 	candidate->append = append;
 	candidate->text = strdup(text);
+	/* Without memory for it the list tells less. */
+	candidate->about = candidate->text && about ? strdup(about) : NULL;
 	if (candidate->text)
 		c->n_candidates++;
 }
 
 void bsh_edit_completion_finish(struct bsh_edit_completion *c)
 {
-	for (size_t i = 0; i < c->n_candidates; i++)
+	for (size_t i = 0; i < c->n_candidates; i++) {
 		free(c->candidates[i].text);
+		free(c->candidates[i].about);
+	}
 	free(c->candidates);
 	c->candidates = NULL;
 	c->n_candidates = 0;
 	c->capacity = 0;
 }
 
+/* How many digits stand at text, in hexadecimal behind an "0x". */
+static size_t count_digits(const char *text, bool is_hex)
+{
+	return strspn(text, is_hex ? "0123456789abcdefABCDEF" : "0123456789");
+}
+
+/* Numbers with more digits are greater; both texts move to their last digit. */
+static int compare_numbers(const char **a, const char **b, bool is_hex)
+{
+	const size_t n_a = count_digits(*a, is_hex), n_b = count_digits(*b, is_hex);
+	const int order = n_a != n_b ? (n_a < n_b ? -1 : 1) : strncmp(*a, *b, n_a);
+
+	*a += n_a;
+	*b += n_b;
+	return order;
+}
+
+/* As people count: ch[2] before ch[10], 0xc before 0x10. */
+static int compare_texts(const char *a, const char *b)
+{
+	const char *const whole_a = a, *const whole_b = b;
+
+	while (*a && *b) {
+		const bool is_hex = strncmp(a, "0x", 2) == 0 && strncmp(b, "0x", 2) == 0;
+		int order;
+
+		a += is_hex ? 2 : 0;
+		b += is_hex ? 2 : 0;
+		if (!*a || !*b)
+			break;
+		/* A number comes before anything else, so that there is one order of all texts. */
+		order = !count_digits(a, is_hex) - !count_digits(b, is_hex);
+		if (order)
+			return order;
+		if (count_digits(a, is_hex)) {
+			order = compare_numbers(&a, &b, is_hex);
+			if (order)
+				return order;
+			continue;
+		}
+		if (*a != *b)
+			break;
+		a++;
+		b++;
+	}
+	return *a || *b ? strcmp(a, b) : strcmp(whole_a, whole_b);
+}
+
 static int by_text(const void *a, const void *b)
 {
 	const struct bsh_edit_candidate *const left = a, *const right = b;
+	const int order = compare_texts(left->text, right->text);
 
-	return strcmp(left->text, right->text);
+	return order ? order : !left->about - !right->about;
 }
 
 void bsh_edit_completion_sort(struct bsh_edit_completion *c)
@@ -54,11 +108,32 @@ void bsh_edit_completion_sort(struct bsh_edit_completion *c)
 		return;
 	qsort(c->candidates, c->n_candidates, sizeof(*c->candidates), by_text);
 	for (size_t i = 1; i < c->n_candidates; i++)
-		if (strcmp(c->candidates[i].text, c->candidates[kept].text) == 0)
+		if (strcmp(c->candidates[i].text, c->candidates[kept].text) == 0) {
 			free(c->candidates[i].text);
-		else
+			free(c->candidates[i].about);
+		} else {
 			c->candidates[++kept] = c->candidates[i];
+		}
 	c->n_candidates = kept + 1;
+}
+
+const struct bsh_edit_candidate *bsh_edit_completion_find(const struct bsh_edit_completion *c,
+							  const char *text)
+{
+	size_t low = 0, high = c->n_candidates;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		const int order = compare_texts(text, c->candidates[middle].text);
+
+		if (order == 0)
+			return &c->candidates[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
 }
 
 /* ---- File names ------------------------------------------------------- */
@@ -142,7 +217,7 @@ static void offer_file(struct bsh_edit_completion *c, const struct path *path, c
 		else if (first == '"' || first == '\'')
 			bsh_text_add(&quoted, &first, 1);
 		if (!bsh_text_failed(&quoted) && !bsh_text_failed(&raw))
-			bsh_edit_offer(c, bsh_text_string(&quoted), is_dir ? '\0' : ' ');
+			bsh_edit_offer(c, bsh_text_string(&quoted), is_dir ? '\0' : ' ', NULL);
 	}
 	bsh_text_finish(&raw);
 	bsh_text_finish(&quoted);
@@ -227,6 +302,7 @@ static size_t common_length(char *const *strings)
 /* The list with room for the common beginning before it and one NULL more than needed. */
 static char **fit_all(const struct bsh_edit_completion *c, size_t start, char *append)
 {
+	struct bsh_edit_completion *offered = &bsh_edit_self()->offered;
 	/* libedit looks at the third place before it looks at the second. */
 	char **list = calloc(c->n_candidates + 3, sizeof(*list));
 	size_t n = 0;
@@ -238,6 +314,7 @@ static char **fit_all(const struct bsh_edit_completion *c, size_t start, char *a
 		if (!list[1 + n])
 			continue;
 		*append = c->candidates[i].append;
+		bsh_edit_offer(offered, list[1 + n], *append, c->candidates[i].about);
 		n++;
 	}
 	if (n > 1)
@@ -276,6 +353,7 @@ char **bsh_edit_matches(const char *line, size_t start, size_t point, char *appe
 	*append = '\0';
 	if (!config->complete)
 		return NULL;
+	bsh_edit_completion_finish(&bsh_edit_self()->offered);
 	c.word = word_start(line, point);
 	config->complete(config->ctx, &c);
 	assert(c.word <= point);

@@ -55,6 +55,7 @@ struct bsh_edit {
 	bool is_at_end;		     /**< library: told to end the read */
 	struct bsh_text typed;	     /**< plain: read, not handed out yet */
 	char *paste;		     /**< library: lines of a paste, NULL or not empty */
+	struct bsh_edit_completion offered; /**< library: what TAB offered last, as it has it */
 };
 
 /** The one instance; libraries call back without a context. */
@@ -85,5 +86,17 @@ bool bsh_edit_is_gone(void);
  *         there are none. *append belongs to an only candidate.
  */
 char **bsh_edit_matches(const char *line, size_t start, size_t point, char *append);
+
+/** How wide the columns of a list of candidates are. */
+struct bsh_edit_list {
+	unsigned text, cells[4];
+};
+
+/** Measure @p n of the strings that bsh_edit_matches() gave; false: nothing is told of any. */
+bool bsh_edit_list_measure(struct bsh_edit_list *list, char *const *matches, size_t n);
+
+/** Add one of them and what is told of it, cut to @p room columns, without a newline. */
+void bsh_edit_list_line(const struct bsh_edit_list *list, const char *match, unsigned room,
+			struct bsh_text *to);
 
 #endif

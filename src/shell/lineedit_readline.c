@@ -12,6 +12,7 @@
 #if BSH_HAVE_READLINE || BSH_HAVE_LIBEDIT
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -88,10 +89,90 @@ static void measure_screen(void)
 	rl_reset_screen_size();
 }
 
+/* Ask, and wait for one of the keys that answer; 0 or less when the read is to end. */
+static int ask_for_key(const char *question)
+{
+	int key;
+
+	fputs(question, rl_outstream);
+	fflush(rl_outstream);
+	do
+		key = rl_read_key();
+	while (key > 0 && !strchr("yY nNqQ\r\n\x7f\x07", key));
+	return key;
+}
+
+/* Are so many wanted? The library asks the same when it shows a list itself. */
+static bool wants_all(int n)
+{
+	char question[80];
+	int key;
+
+	if (rl_completion_query_items <= 0 || n < rl_completion_query_items)
+		return true;
+	snprintf(question, sizeof(question), "Display all %d possibilities? (y or n)", n);
+	rl_crlf();
+	key = ask_for_key(question);
+	return key > 0 && strchr("yY ", key);
+}
+
+/* A screen is full: how many lines more; 0 for no more. */
+static int ask_for_more(int rows)
+{
+	const char *pages = rl_variable_value("page-completions");
+	int key;
+
+	if (pages && strcmp(pages, "on") != 0)
+		return INT_MAX;
+	key = ask_for_key("--More--");
+	fputs("\r        \r", rl_outstream);
+	if (key <= 0 || strchr("nNqQ\x7f\x07", key))
+		return 0;
+	return strchr("\r\n", key) ? 1 : rows - 1;
+}
+
+static void list_candidates(const struct bsh_edit_list *list, char *const *matches, int n)
+{
+	int rows, columns, left;
+	struct bsh_text line = { 0 };
+
+	rl_get_screen_size(&rows, &columns);
+	left = rows - 1;
+	rl_crlf();
+	for (int i = 0; i < n; i++, left--) {
+		if (left == 0)
+			left = ask_for_more(rows);
+		if (left == 0)
+			break;
+		bsh_text_reset(&line);
+		bsh_edit_list_line(list, matches[i], columns > 1 ? (unsigned)columns - 1 : 1,
+				   &line);
+		fputs(bsh_text_string(&line), rl_outstream);
+		rl_crlf();
+	}
+	bsh_text_finish(&line);
+}
+
+/* Several candidates fit: show them, with what is told of them. matches[0] is none of them. */
+static void show_candidates(char **matches, int n, int longest)
+{
+	struct bsh_edit_list list;
+
+	if (!wants_all(n))
+		rl_crlf();
+	else if (bsh_edit_list_measure(&list, matches + 1, (size_t)n))
+		list_candidates(&list, matches + 1, n);
+	else
+		rl_display_match_list(matches, n, longest);
+	rl_forced_update_display();
+}
+
 /* The environment of children keeps the user's LINES and COLUMNS. */
 static void open_library(void)
 {
 	rl_change_environment = 0;
+	rl_completion_display_matches_hook = show_candidates;
+	rl_sort_completion_matches = 0;
 }
 
 #else

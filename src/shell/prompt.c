@@ -90,7 +90,7 @@ bool bsh_shell_confirm(void *ctx, const char *question)
 
 static void offer(void *ctx, const struct bsh_offer *candidate)
 {
-	bsh_edit_offer(ctx, candidate->text, candidate->append);
+	bsh_edit_offer(ctx, candidate->text, candidate->append, candidate->about);
 }
 
 static void complete(void *ctx, struct bsh_edit_completion *c)

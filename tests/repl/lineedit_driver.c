@@ -63,12 +63,12 @@ static void complete(void *ctx, struct bsh_edit_completion *c)
 		hang();
 	for (size_t i = 0; i < BSH_LENGTH(words); i++)
 		if (strncasecmp(word, words[i], c->point - c->word) == 0)
-			bsh_edit_offer(c, words[i], words[i][0] == 'r' ? '.' : ' ');
+			bsh_edit_offer(c, words[i], words[i][0] == 'r' ? '.' : ' ', NULL);
 	if (*word == 'n')
 		for (char name[8] = "n00"; name[1] < '8'; name[1]++)
 			for (name[2] = '0'; name[2] < '8'; name[2]++)
 				for (name[3] = '0'; name[3] < '4'; name[3]++)
-					bsh_edit_offer(c, name, ' ');
+					bsh_edit_offer(c, name, ' ', NULL);
 }
 
 static size_t watch(void *ctx, struct pollfd *fds, size_t max)

@@ -349,6 +349,25 @@ START_TEST(ctrl_c_answers_the_question_whether_to_list_all)
 }
 END_TEST
 
+START_TEST(many_candidates_are_listed_when_they_are_wanted)
+{
+	if (!EDITS)
+		return;
+	start();
+	pty_send(&pty, "n");
+	tab_until("Display all 256 possibilities?");
+	pty_send(&pty, "n");
+	pty_expect(&pty, PROMPT "n");
+	ck_assert(!pty_has(&pty, "n000"));
+	tab_until("Display all 256 possibilities?");
+	pty_send(&pty, "y");
+	pty_expect(&pty, "n000");
+	pty_send(&pty, CTRL_C);
+	pty_prompt(&pty, PROMPT);
+	enter("after", "after");
+}
+END_TEST
+
 START_TEST(a_tab_in_a_plain_paste_is_a_blank)
 {
 	static const char *const dumb[] = { "TERM=dumb", NULL };
@@ -865,7 +884,8 @@ BSH_TESTS("repl/lineedit", setup, teardown, a_line_comes_back_and_ctrl_d_leaves,
 	  tab_mends_the_case_and_never_shortens, tab_knows_bytes_from_characters,
 	  tab_replaces_the_word_that_the_language_sees,
 	  tab_completes_file_names_with_their_quotes,
-	  ctrl_c_answers_the_question_whether_to_list_all, a_tab_in_a_plain_paste_is_a_blank,
+	  ctrl_c_answers_the_question_whether_to_list_all,
+	  many_candidates_are_listed_when_they_are_wanted, a_tab_in_a_plain_paste_is_a_blank,
 	  ctrl_c_drops_the_line, ctrl_c_stops_a_command,
 	  ctrl_c_right_after_enter_hits_the_command, the_fourth_unanswered_ctrl_c_ends_it,
 	  the_fourth_ctrl_c_mends_a_raw_terminal,

@@ -487,6 +487,52 @@ START_TEST(tab_completes_names_one_segment_at_a_time)
 END_TEST
 #endif
 
+#if BSH_HAVE_READLINE
+START_TEST(a_list_tells_offset_access_and_doc_of_registers)
+{
+	start(NULL, "sim:demo");
+	pty_send(&pty, "read core.I");
+	tab_until("core.ID      0x0   ro            Magic number");
+	pty_expect(&pty, "core.IRQ     0xc   w1c volatile  Events");
+	pty_expect(&pty, PROMPT "read core.I");
+	enter("D", "core.ID  0x0  ro");
+	pty_send(&pty, "write core.CTRL MODE=");
+	tab_until("MODE=SINGLE  0x1");
+	pty_send(&pty, CTRL_C);
+	pty_prompt(&pty, PROMPT);
+	leave();
+}
+END_TEST
+
+START_TEST(a_list_that_is_longer_than_the_screen_waits)
+{
+	start(NULL, "sim:demo");
+	pty_resize(&pty, 8, 80);
+	pty_send(&pty, "read core.");
+	tab_until("core.SCRATCH");
+	pty_expect(&pty, "--More--");
+	ck_assert(!pty_has(&pty, "core.TRIM"));
+	/* Enter is for a line more. */
+	pty_send(&pty, "\r");
+	pty_expect(&pty, "core.SERIAL");
+	pty_expect(&pty, "--More--");
+	pty_send(&pty, " ");
+	pty_expect(&pty, "core.TRIM");
+	pty_expect(&pty, PROMPT "read core.");
+	pty_send(&pty, "\t");
+	pty_expect(&pty, "--More--");
+	pty_send(&pty, "q");
+	pty_expect(&pty, PROMPT "read core.");
+	pty_send(&pty, "\t");
+	pty_expect(&pty, "--More--");
+	pty_send(&pty, CTRL_C);
+	pty_prompt(&pty, PROMPT);
+	enter("print 6*7", "0x2a (42)");
+	leave();
+}
+END_TEST
+#endif
+
 #if !EDITS
 START_TEST(a_line_without_an_editor_is_run)
 {
@@ -513,13 +559,16 @@ END_TEST
 #endif
 
 #if BSH_HAVE_READLINE
-#define PASTE_TESTS a_paste_stops_at_its_first_failure,
+#define READLINE_TESTS                                       \
+	a_paste_stops_at_its_first_failure,                  \
+		a_list_tells_offset_access_and_doc_of_registers, \
+		a_list_that_is_longer_than_the_screen_waits,
 #else
-#define PASTE_TESTS
+#define READLINE_TESTS
 #endif
 #if EDITS
 #define EDITED_TESTS                                                           \
-	PASTE_TESTS tab_completes_commands_variables_bars_and_settings,        \
+	READLINE_TESTS tab_completes_commands_variables_bars_and_settings,        \
 		tab_completes_offsets_of_this_session_and_of_earlier_ones,     \
 		tab_completes_file_names_where_a_file_goes,                    \
 		tab_completes_names_one_segment_at_a_time

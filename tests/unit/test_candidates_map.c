@@ -91,10 +91,16 @@ END_TEST
 START_TEST(what_is_offered_tells_what_it_is)
 {
 	bsh_session_complete(rig.s, "read MIX.L", 10, take, &offered);
-	ck_assert_str_eq(bsh_text_string(&offered), "<MIX.LOW |[7:0] rw Stays as it is>");
+	ck_assert_str_eq(bsh_text_string(&offered), "<MIX.LOW |[7:0]\trw\tStays as it is>");
 	bsh_text_reset(&offered);
 	bsh_session_complete(rig.s, "read EV", 7, take, &offered);
-	ck_assert_str_eq(bsh_text_string(&offered), "<EVENTS |0x68 w1c>");
+	ck_assert_str_eq(bsh_text_string(&offered), "<EVENTS |0x68\tw1c>");
+	bsh_text_reset(&offered);
+	bsh_session_complete(rig.s, "write MIX.MODE F", 16, take, &offered);
+	ck_assert_str_eq(bsh_text_string(&offered), "<FAST |0x3>");
+	bsh_text_reset(&offered);
+	bsh_session_complete(rig.s, "r32 0x68", 8, take, &offered);
+	ck_assert_ptr_nonnull(strstr(bsh_text_string(&offered), "<0x68 |EVENTS\tw1c>"));
 }
 END_TEST
 

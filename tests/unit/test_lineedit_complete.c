@@ -5,6 +5,7 @@
 #include "scratch.h"
 #include "shell/lineedit_impl.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,7 +27,23 @@ static void hook(void *ctx, struct bsh_edit_completion *c)
 	if (word_offered >= 0)
 		c->word = (size_t)word_offered;
 	for (char *name = strtok_r(names, "|", &rest); name; name = strtok_r(NULL, "|", &rest))
-		bsh_edit_offer(c, name, append_offered);
+		bsh_edit_offer(c, name, append_offered, NULL);
+}
+
+/* Offer with what is told: "text:about|...". */
+static void telling_hook(void *ctx, struct bsh_edit_completion *c)
+{
+	bsh_auto_free char *names = strdup(offered);
+	char *rest = NULL;
+
+	(void)ctx;
+	for (char *name = strtok_r(names, "|", &rest); name; name = strtok_r(NULL, "|", &rest)) {
+		char *about = strchr(name, ':');
+
+		if (about)
+			*about++ = '\0';
+		bsh_edit_offer(c, name, ' ', about);
+	}
 }
 
 static void setup(void)
@@ -73,7 +90,7 @@ START_TEST(several_are_sorted_behind_what_they_share)
 	ck_assert_str_eq(complete("x re", 2), "re|read|reopen|repeat");
 	ck_assert_uint_eq(word_given, 2);
 	offered = "r32|r3x";
-	ck_assert_str_eq(complete("r", 0), "r3|r32|r3x");
+	ck_assert_str_eq(complete("r", 0), "r3|r3x|r32");
 }
 END_TEST
 
@@ -199,10 +216,98 @@ START_TEST(file_names_come_back_as_the_language_reads_them)
 }
 END_TEST
 
+/* The list that a library shows for what is offered, in so many columns; lines end in '|'. */
+static const char *list(const char *line, unsigned room)
+{
+	static char shown[1024];
+	struct bsh_edit_list columns;
+	struct bsh_text text = { 0 };
+	size_t n = 0;
+	char append, **matches = bsh_edit_matches(line, 0, strlen(line), &append);
+
+	ck_assert_ptr_nonnull(matches);
+	while (matches[1 + n])
+		n++;
+	if (!bsh_edit_list_measure(&columns, matches + 1, n))
+		bsh_text_adds(&text, "nothing");
+	else
+		for (size_t i = 0; i < n; i++) {
+			bsh_edit_list_line(&columns, matches[1 + i], room, &text);
+			bsh_text_adds(&text, "|");
+		}
+	snprintf(shown, sizeof(shown), "%s", bsh_text_string(&text));
+	bsh_text_finish(&text);
+	for (size_t i = 0; matches[i]; i++)
+		free(matches[i]);
+	free(matches);
+	bsh_edit_completion_finish(&bsh_edit_self()->offered);
+	return shown;
+}
+
+START_TEST(a_list_tells_in_columns_what_each_candidate_is)
+{
+	bsh_edit_self()->config.complete = telling_hook;
+	offered = "core.CTRL:0x4\trw\tMaster enable|core.ID:0x0\tro volatile\tMagic|core.X|core.Y:0x100";
+	ck_assert_str_eq(list("read core.", 80),
+			 "read core.CTRL  0x4    rw           Master enable|"
+			 "read core.ID    0x0    ro volatile  Magic|"
+			 "read core.X|"
+			 "read core.Y     0x100|");
+}
+END_TEST
+
+START_TEST(a_list_is_cut_to_the_screen_by_columns_not_bytes)
+{
+	bsh_edit_self()->config.complete = telling_hook;
+	ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8"));
+	offered = "a:1\té日本語x|bb:22\tlong enough to be cut";
+	ck_assert_str_eq(list("", 12), "a   1   é日|bb  22  long|");
+	ck_assert_str_eq(list("", 9), "a   1   é|bb  22  l|");
+	ck_assert_str_eq(list("", 5), "a   1|bb  2|");
+	ck_assert_str_eq(list("", 1), "a|b|");
+	/* More columns than are aligned are told all the same; bytes that are no text take one. */
+	offered = "a:1\t2\t3\t4\t5\t6|b:\xff\xfe\tx";
+	ck_assert_str_eq(list("", 40), "a  1   2  3  4  5  6|b  \xff\xfe  x|");
+}
+END_TEST
+
+START_TEST(a_list_of_which_nothing_is_told_is_left_to_the_library)
+{
+	bsh_edit_self()->config.complete = telling_hook;
+	offered = "one|two";
+	ck_assert_str_eq(list("", 80), "nothing");
+}
+END_TEST
+
+START_TEST(of_equal_candidates_the_one_that_tells_more_stays)
+{
+	bsh_edit_self()->config.complete = telling_hook;
+	offered = "0x4|0x4:core.CTRL|0x4|0x8";
+	ck_assert_str_eq(list("", 80), "0x4  core.CTRL|0x8|");
+}
+END_TEST
+
+START_TEST(numbers_in_candidates_are_sorted_by_their_value)
+{
+	offered = "ch[10].|ch[9].|ch[1].";
+	ck_assert_str_eq(complete("", 0), "ch[|ch[1].|ch[9].|ch[10].");
+	offered = "0x100|0x1c|0xc|0x10|0x4|config:0x4|bar2:0x1c|bar2:0x4|bar10:0x0|0x";
+	ck_assert_str_eq(complete("", 0), "|0x|0x4|0xc|0x10|0x1c|0x100|bar2:0x4|bar2:0x1c|bar10:0x0|"
+					  "config:0x4");
+	offered = "r64|r8|r32|r16|read";
+	ck_assert_str_eq(complete("r", 0), "r|r8|r16|r32|r64|read");
+}
+END_TEST
+
 BSH_TESTS("shell/lineedit_complete", setup, NULL, one_candidate_stands_alone_with_what_follows_it,
 	  several_are_sorted_behind_what_they_share, none_is_no_list,
 	  what_they_share_is_never_shorter_than_what_was_typed,
 	  what_they_share_ends_with_a_character, a_word_that_begins_later_keeps_what_is_before_it,
 	  a_word_that_begins_earlier_loses_its_front,
 	  words_begin_after_blanks_semicolons_and_parentheses,
-	  file_names_come_back_as_the_language_reads_them)
+	  file_names_come_back_as_the_language_reads_them,
+	  a_list_tells_in_columns_what_each_candidate_is,
+	  a_list_is_cut_to_the_screen_by_columns_not_bytes,
+	  a_list_of_which_nothing_is_told_is_left_to_the_library,
+	  of_equal_candidates_the_one_that_tells_more_stays,
+	  numbers_in_candidates_are_sorted_by_their_value)
