@@ -263,13 +263,16 @@ const char *bsh_regmap_leaf(const struct bsh_regmap *map, const struct bsh_regma
  * @brief Find the registers that hold the byte at @p offset.
  *
  * Several when registers overlap or are alternatives of each other; those that
- * begin at @p offset come first, then in the order of the file.
+ * begin at @p offset come first, then in the order of addresses.
  *
- * @param max  Room in @p places.
- * @return how many were found, at most @p max.
+ * @param max  Room in @p places; what is found behind it is counted only.
+ * @return how many there are; BSH_REGMAP_UNSURE: arrays lie over each other in so many
+ *         ways that the search was given up.
  */
 size_t bsh_regmap_at(const struct bsh_regmap *map, unsigned region, uint64_t offset,
 		     struct bsh_regmap_place *places, size_t max);
+
+#define BSH_REGMAP_UNSURE SIZE_MAX
 
 /** The last register that begins before @p offset; false: there is none. */
 bool bsh_regmap_below(const struct bsh_regmap *map, unsigned region, uint64_t offset,
@@ -309,6 +312,7 @@ struct bsh_regmap_walk {
 	uint64_t offset; /**< what begins here or behind it comes next */
 	uint32_t node;	 /**< at offset, nodes below this one were told; 0 to begin */
 	bool is_done;
+	bool is_unsure; /**< it is done because the search was given up: see bsh_regmap_at() */
 };
 
 /** The next register; false: there is no more. */

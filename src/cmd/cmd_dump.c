@@ -119,7 +119,9 @@ static bool mark_shunned(struct bsh_session *s, struct dump *dump, uint8_t *bad,
 		for (uint64_t i = from / loc.width; i * loc.width < to; i++)
 			bad[i] = 1;
 	}
-	return is_any;
+	if (o.is_unsure)
+		memset(bad, 1, n);
+	return is_any || o.is_unsure;
 }
 
 /* How many elements from data[at] on are read in a run: up to the next that is left out. */

@@ -97,7 +97,7 @@ static bool take_registers(struct bsh_session *s, struct bsh_expected *e, struct
 	while (bsh_overlap_next(&o, &reg))
 		if (reg.loc.width && !take_register(s, &reg, e, tally))
 			return false;
-	return e->mask != 0;
+	return e->mask != 0 && !o.is_unsure;
 }
 
 /* Names that found no line of their own. */

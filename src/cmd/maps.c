@@ -448,6 +448,11 @@ static int find_beginning(const struct bsh_session *s, const struct bsh_place *a
 				"no map is loaded: -m FILE or 'map FILE' loads one, 'r32 %s' reads 32 bits",
 				text);
 	n = bsh_regmap_at(map, at->region, at->offset, found, 1);
+	if (n == BSH_REGMAP_UNSURE)
+		return bsh_fail(err, BSH_E_NAME,
+				"so many registers of the map overlap at %s that none can be meant: "
+				"'r32 %s' reads 32 bits",
+				text, text);
 	if (n && found[0].loc.offset == at->offset && !found[0].loc.width)
 		return bsh_fail(err, BSH_E_RANGE,
 				"the register at %s is wider than 64 bits: it is never touched", text);

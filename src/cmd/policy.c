@@ -3,6 +3,7 @@
 
 #include "policy.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -182,11 +183,16 @@ void bsh_overlap_begin(const struct bsh_regmap *map, unsigned region, uint64_t o
 	o->walk = (struct bsh_regmap_walk){ .map = map, .region = region, .offset = offset };
 	o->end = end;
 	o->n_first = o->at = 0;
+	o->is_unsure = false;
 	if (!map || !bsh_regmap_has_region(map, region)) {
 		o->end = 0;
 		return;
 	}
 	n = bsh_regmap_at(map, region, offset, found, BSH_LENGTH(found));
+	if (n > BSH_LENGTH(found)) {
+		o->is_unsure = true;
+		n = n == BSH_REGMAP_UNSURE ? 0 : BSH_LENGTH(found);
+	}
 	for (size_t i = 0; i < n; i++)
 		if (found[i].loc.offset < offset)
 			o->first[o->n_first++] = found[i];
@@ -198,7 +204,10 @@ bool bsh_overlap_next(struct bsh_overlap *o, struct bsh_regmap_place *reg)
 		*reg = o->first[o->at++];
 		return true;
 	}
-	return o->end && bsh_regmap_next(&o->walk, reg) && reg->loc.offset < o->end;
+	if (o->end && bsh_regmap_next(&o->walk, reg))
+		return reg->loc.offset < o->end;
+	o->is_unsure |= o->walk.is_unsure;
+	return false;
 }
 
 /* ---- What is refused ------------------------------------------------------------ */
@@ -209,7 +218,7 @@ static bool passes(const struct bsh_regmap *map, unsigned region, uint64_t offse
 	struct bsh_regmap_place found[SHARING_MAX];
 	const size_t n = bsh_regmap_at(map, region, offset, found, SHARING_MAX);
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && i < SHARING_MAX; i++) {
 		const struct bsh_register_info info = bsh_regmap_register(map, &found[i]);
 
 		if (!refuses(&info, is_write))
@@ -282,7 +291,12 @@ static int judge(void *session, struct bsh_loc loc, size_t n, unsigned flags, bo
 		if (wants_consent(&info, is_write) && !(flags & BSH_ACCESS_YES))
 			return fail_consent(s->map, &reg, is_write, err);
 	}
-	return 0;
+	if (!o.is_unsure)
+		return 0;
+	return bsh_fail(err, BSH_E_GUARDED,
+			"so many registers of the map overlap at 0x%" PRIx64 " that access cannot be "
+			"judged; --force and --yes let this command through",
+			loc.offset);
 }
 
 void bsh_policy_adopt(struct bsh_session *s)

@@ -30,6 +30,7 @@ struct bsh_overlap {
 	uint64_t end;
 	struct bsh_regmap_place first[8]; /* that begin before */
 	size_t n_first, at;
+	bool is_unsure; /* there may be more: the worst is to be assumed of the range */
 };
 
 void bsh_overlap_begin(const struct bsh_regmap *map, unsigned region, uint64_t offset,

@@ -178,6 +178,153 @@ START_TEST(searches_agree_with_looking_at_everything)
 }
 END_TEST
 
+/* One register and the arrays that it is in, outermost first. */
+struct plane {
+	unsigned offset, width, counts[3], strides[3];
+};
+
+/* Where element i of all of them begins. */
+static unsigned element_at(const struct plane *p, unsigned i)
+{
+	return p->offset + i / p->counts[2] / p->counts[1] * p->strides[0] +
+	       i / p->counts[2] % p->counts[1] * p->strides[1] + i % p->counts[2] * p->strides[2];
+}
+
+static unsigned elements_of(const struct plane *p)
+{
+	return p->counts[0] * p->counts[1] * p->counts[2];
+}
+
+/* Every byte is looked for against elements that are multiplied out here. */
+static void check_planes(const struct bsh_regmap *map, const struct plane *planes, size_t n)
+{
+	const unsigned end = 0x1000;
+
+	for (unsigned offset = 0; offset < end; offset++) {
+		uint64_t below = UINT64_MAX, above = UINT64_MAX;
+		struct bsh_regmap_place places[64], place;
+		size_t holders = 0, found;
+
+		for (size_t p = 0; p < n; p++)
+			for (unsigned i = 0; i < elements_of(&planes[p]); i++) {
+				const unsigned at = element_at(&planes[p], i);
+
+				holders += offset >= at && offset < at + planes[p].width;
+				if (at < offset && (below == UINT64_MAX || at > below))
+					below = at;
+				if (at >= offset && at < above)
+					above = at;
+			}
+		found = bsh_regmap_at(map, 0, offset, places, BSH_LENGTH(places));
+		ck_assert_uint_eq(found, holders);
+		for (size_t i = 0; i < found && i < BSH_LENGTH(places); i++)
+			ck_assert_uint_lt(offset - places[i].loc.offset, places[i].loc.width);
+		ck_assert(bsh_regmap_below(map, 0, offset, &place) == (below != UINT64_MAX));
+		ck_assert(below == UINT64_MAX || place.loc.offset == below);
+		ck_assert(bsh_regmap_above(map, 0, offset, &place) == (above != UINT64_MAX));
+		ck_assert(above == UINT64_MAX || place.loc.offset == above);
+	}
+}
+
+static unsigned chance(unsigned below)
+{
+	static unsigned seed = 7;
+
+	seed = seed * 1103515245 + 12345;
+	return (seed >> 16) % below;
+}
+
+/* Two blocks of blocks of arrays: many elements side by side, their registers far apart. */
+static struct bsh_regmap *make_planes(struct plane planes[6])
+{
+	struct bsh_text text = { 0 };
+	struct bsh_regmap *map;
+
+	bsh_text_adds(&text, "regmap: 1\nblocks:\n");
+	for (unsigned b = 0; b < 2; b++) {
+		const unsigned at = chance(0x40), counts[2] = { chance(90) + 1, chance(3) + 1 };
+		const unsigned strides[2] = { chance(3) * 4 + 4, chance(0x300) + 1 };
+
+		bsh_text_addf(&text,
+			      "  b%u: {offset: %u, count: %u, stride: %u, blocks: {i: {offset: 4, "
+			      "count: %u, stride: %u, registers: {",
+			      b, at, counts[0], strides[0], counts[1], strides[1]);
+		for (unsigned r = 0; r < 3; r++) {
+			const unsigned offset = chance(0x400), width = 1u << chance(4);
+			const unsigned count = chance(4) + 1, stride = chance(9) + 1;
+
+			planes[b * 3 + r] = (struct plane){ at + 4 + offset,
+							    width,
+							    { counts[0], counts[1], count },
+							    { strides[0], strides[1], stride } };
+			bsh_text_addf(&text, "r%u: {offset: %u, width: %u, count: %u, stride: %u}, ",
+				      r, offset, width * 8, count, stride);
+		}
+		bsh_text_adds(&text, "}}}}\n");
+	}
+	map = maps_of(bsh_text_string(&text));
+	bsh_text_finish(&text);
+	return map;
+}
+
+START_TEST(elements_that_reach_into_each_other_are_all_found)
+{
+	for (unsigned round = 0; round < 20; round++) {
+		struct plane planes[6];
+		struct bsh_regmap *map = make_planes(planes);
+
+		check_planes(map, planes, BSH_LENGTH(planes));
+		bsh_regmap_free(map);
+	}
+}
+END_TEST
+
+START_TEST(registers_in_planes_are_found_far_behind_their_stride)
+{
+	struct bsh_regmap *map = maps_of(
+		"regmap: 1\nblocks:\n"
+		"  ch: {offset: 0, count: 4, stride: 4, registers: {CTRL: {offset: 0}, DOORBELL: "
+		"{offset: 0x300}}}\n"
+		"  big: {offset: 0x1000, count: 128, stride: 4, registers: {CTRL: {offset: 0}, EVENTS: "
+		"{offset: 0x1000}}}\n");
+	struct bsh_regmap_place place;
+
+	at(map, 0, 0x301, " ch[0].DOORBELL");
+	at(map, 0, 0x30f, " ch[3].DOORBELL");
+	at(map, 0, 0x2010, " big[4].EVENTS");
+	at(map, 0, 0x21fc, " big[127].EVENTS");
+	at(map, 0, 0x2200, "");
+	check_neighbours(map, 0x2010, " big[3].EVENTS | big[4].EVENTS");
+	check_neighbours(map, 0x304, " ch[0].DOORBELL | ch[1].DOORBELL");
+	/* What there is no room for is counted. */
+	ck_assert_uint_eq(bsh_regmap_at(map, 0, 0x2010, &place, 0), 1);
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(a_search_that_is_given_up_says_so)
+{
+	struct bsh_text text = { 0 };
+	struct bsh_regmap_place place;
+	struct bsh_regmap_walk walk = { .offset = 60 };
+	struct bsh_regmap *map;
+
+	/* Elements by the thousand begin at each byte. */
+	bsh_text_adds(&text, "regmap: 1\nblocks:\n  t: {offset: 0, count: [32, 32, 32, 32], "
+			     "stride: [1, 1, 1, 1], registers: {");
+	for (unsigned i = 0; i < 40; i++)
+		bsh_text_addf(&text, "R%u: {offset: 0}, ", i);
+	bsh_text_adds(&text, "}}\n");
+	map = maps_of(bsh_text_string(&text));
+	ck_assert_uint_eq(bsh_regmap_at(map, 0, 60, &place, 1), BSH_REGMAP_UNSURE);
+	walk.map = map;
+	if (!bsh_regmap_next(&walk, &place))
+		ck_assert(walk.is_unsure);
+	bsh_regmap_free(map);
+	bsh_text_finish(&text);
+}
+END_TEST
+
 START_TEST(fields_come_highest_first_with_each_element)
 {
 	struct bsh_regmap *map = maps_of("regmap: 1\nregisters:\n  R: {offset: 0, fields: {LO: "
@@ -251,6 +398,9 @@ BSH_TESTS("regmap/near", NULL, NULL, huge_arrays_of_nothing_hide_nothing,
 	  what_holds_a_byte_is_found_in_interleaved_arrays,
 	  registers_at_one_place_are_all_found_those_that_begin_there_first,
 	  a_walk_tells_every_element_in_the_order_of_addresses,
-	  the_nearest_registers_are_found_on_both_sides, searches_agree_with_looking_at_everything,
+	  the_nearest_registers_are_found_on_both_sides,
+	  elements_that_reach_into_each_other_are_all_found,
+	  registers_in_planes_are_found_far_behind_their_stride, a_search_that_is_given_up_says_so,
+	  searches_agree_with_looking_at_everything,
 	  fields_come_highest_first_with_each_element, nodes_come_with_a_block_before_what_it_holds,
 	  huge_arrays_cost_nothing)
