@@ -82,6 +82,8 @@ bool bsh_access_is_read_only(const struct bsh_gate *gate);
 
 /** Widths that the device answers: a set of the values 1, 2, 4 and 8 (bytes); at first all. */
 void bsh_access_set_widths(struct bsh_gate *gate, unsigned widths);
+/** Who says so, for what is refused: "--widths" at first. Borrowed. */
+void bsh_access_set_widths_source(struct bsh_gate *gate, const char *source);
 unsigned bsh_access_widths(const struct bsh_gate *gate);
 
 void bsh_access_set_split(struct bsh_gate *gate, enum bsh_split split);
@@ -293,6 +295,8 @@ void bsh_access_set_log(struct bsh_gate *gate, struct bsh_log *log);
 
 /** A command is about to run; @p text may have several lines. Ends the one before. */
 void bsh_log_command(struct bsh_log *log, const char *text, size_t len);
+/** Put @p option, "--yes", behind the name of the command that is ready but not in the file yet. */
+void bsh_log_option(struct bsh_log *log, const char *option);
 /**
  * The command has ended: @p failed is its error's message, or NULL. What was
  * commented since it began is in the file when this returns.

@@ -255,6 +255,10 @@ int bsh_regmap_find_field(const struct bsh_regmap *map, const struct bsh_regmap_
 const char *bsh_regmap_path(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
 			    char *to, size_t size);
 
+/** Is @p place the block, register or array @p in (is_whole: any element), or inside of it? */
+bool bsh_regmap_is_in(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
+		      const struct bsh_regmap_place *in);
+
 /** The last part of the path only, with its indices. */
 const char *bsh_regmap_leaf(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
 			    char *to, size_t size);

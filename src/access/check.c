@@ -115,10 +115,11 @@ static BSH_COLD int fail_width(const struct bsh_gate *gate, unsigned width, bool
 		return bsh_fail(err, BSH_E_WIDTH, "an access has 1, 2, 4 or 8 bytes, not %u",
 				width);
 	if (!gate->widths)
-		return bsh_fail(err, BSH_E_WIDTH, "this device answers no access (--widths)");
+		return bsh_fail(err, BSH_E_WIDTH, "this device answers no access (%s)",
+				gate->widths_source);
 	return bsh_fail(err, BSH_E_WIDTH,
-			"this device answers %s-bit accesses only (--widths): %s%s",
-			list_widths(bits, gate->widths, ""),
+			"this device answers %s-bit accesses only (%s): %s%s",
+			list_widths(bits, gate->widths, ""), gate->widths_source,
 			list_widths(commands, gate->widths, is_write ? "w" : "r"),
 			could_split ? ", or --split64=lohi or hilo for two of 32 bits" : "");
 }
@@ -242,8 +243,8 @@ static BSH_COLD int fail_unmapped(const struct bsh_gate *gate, struct bsh_loc lo
 	if (!(gate->widths & 4))
 		return bsh_fail(err, BSH_E_WIDTH,
 				"64 bits at 0x%" PRIx64 " take two accesses of 32 bits, which this "
-				"device does not answer (--widths)",
-				loc.offset);
+				"device does not answer (%s)",
+				loc.offset, gate->widths_source);
 	if (bsh_region_maps(&gate->regions[loc.region], loc.offset, 8))
 		return bsh_fail(err, BSH_E_WIDTH,
 				"this machine makes no 64-bit access: %c32, or --split64=lohi or "

@@ -33,6 +33,7 @@ struct bsh_gate *bsh_access_new(const struct bsh_host *host, const char *device)
 		return NULL;
 	gate->host = host;
 	gate->widths = ALL_WIDTHS;
+	gate->widths_source = "--widths";
 	gate->device = strdup(device);
 	gate->journal = bsh_journal_new();
 	gate->guards = bsh_guards_new();
@@ -239,6 +240,11 @@ void bsh_access_set_widths(struct bsh_gate *gate, unsigned widths)
 {
 	gate->widths = widths & ALL_WIDTHS;
 	reset_lanes(gate);
+}
+
+void bsh_access_set_widths_source(struct bsh_gate *gate, const char *source)
+{
+	gate->widths_source = source;
 }
 
 unsigned bsh_access_widths(const struct bsh_gate *gate)

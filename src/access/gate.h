@@ -30,6 +30,7 @@ struct bsh_gate {
 	struct bsh_lane write_lanes[BSH_REGIONS];
 
 	unsigned widths;
+	const char *widths_source; /**< borrowed */
 	enum bsh_split split;
 	bool is_read_only;
 	bool was_open;

@@ -311,6 +311,25 @@ void bsh_log_command(struct bsh_log *log, const char *text, size_t len)
 		bsh_text_adds(&log->text, "\n");
 }
 
+void bsh_log_option(struct bsh_log *log, const char *option)
+{
+	struct bsh_text text = { 0 };
+	const char *held;
+	size_t name;
+
+	if (!log || log->command != BSH_LOG_HELD || bsh_text_failed(&log->text))
+		return;
+	held = bsh_text_string(&log->text) + log->held_at;
+	name = strcspn(held, " \t\n");
+	bsh_text_add(&text, bsh_text_string(&log->text), log->held_at + name);
+	bsh_text_adds(&text, " ");
+	bsh_text_adds(&text, option);
+	bsh_text_adds(&text, held + name);
+	log->held_len += strlen(option) + 1;
+	bsh_text_finish(&log->text);
+	log->text = text;
+}
+
 /* Turn the held command into a comment that says why it was refused. */
 static void refuse(struct bsh_log *log, const char *why)
 {

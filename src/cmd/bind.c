@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "policy.h"
 #include "registers.h"
 
 /* One call being bound. */
@@ -507,5 +508,7 @@ int bsh_bind(struct bsh_session *s, const struct bsh_cmd *cmd, const char *text,
 	if (bind_all(&b, form, spare, args) < 0)
 		return -1;
 	args->v = s->args;
-	return cmd->check ? cmd->check(s, args, err) : 0;
+	if (cmd->check && cmd->check(s, args, err) < 0)
+		return -1;
+	return is_check && s->settings.is_dry_run ? bsh_policy_dry_run(s, cmd, args, err) : 0;
 }

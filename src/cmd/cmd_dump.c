@@ -280,7 +280,7 @@ static void tell_shunned(struct bsh_session *s, const struct dump *dump)
 {
 	if (s->settings.is_quiet)
 		return;
-	bsh_session_note(s, "%llu register%s not read (--): %s%s; 'read' reads one",
+	bsh_session_note(s, "%llu register%s not read (--): %s%s; --force reads them",
 			 (unsigned long long)dump->shunned,
 			 dump->shunned == 1 ? " was" : "s were", dump->shunned_first,
 			 dump->shunned == 1 ? "" : ", ...");

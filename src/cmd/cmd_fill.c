@@ -60,7 +60,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	uint64_t count = args->v[2].v.value / width, value;
 	uint8_t *data = bsh_session_chunk(s, err);
 
-	if (!data || bsh_registers_confirm(s, loc, count, true, &flags, err) < 0 ||
+	if (!data || bsh_target_permit(s, args, loc, count, true, &flags, err) < 0 ||
 	    bsh_access_check(s->gate, loc, flags, count, true, err) < 0)
 		return -1;
 	bsh_expr_fits(&args->v[1].v, width, &value);

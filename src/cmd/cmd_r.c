@@ -8,14 +8,14 @@
 
 /* One element, or the bits of it that were asked for. */
 static void print(struct bsh_session *s, const struct bsh_place *place, struct bsh_loc loc,
-		  uint64_t value)
+		  unsigned flags, uint64_t value)
 {
 	struct bsh_place shown = *place;
 	char text[48];
 
 	shown.offset = loc.offset;
 	if (s->is_simple)
-		bsh_transcript_value(&s->transcript, &shown, loc.width, s->bar, value);
+		bsh_transcript_value(&s->transcript, &shown, loc.width, s->bar, flags, value);
 	if (!place->has_bits && !bsh_access_splits(s->gate, loc)) {
 		bsh_out_value(s->out, loc, value);
 		return;
@@ -23,13 +23,16 @@ static void print(struct bsh_session *s, const struct bsh_place *place, struct b
 	bsh_print_value(s, &shown, loc, value, bsh_session_place_text(s, &shown, text));
 }
 
-static int read_many(struct bsh_session *s, const struct bsh_place *place, struct bsh_loc loc,
+static int read_many(struct bsh_session *s, const struct bsh_place *first, struct bsh_loc loc,
 		     uint64_t count, unsigned flags, struct bsh_err *err)
 {
+	struct bsh_place place = *first;
 	uint8_t *data = bsh_session_chunk(s, err);
 
 	if (!data || bsh_access_check(s->gate, loc, flags, count, false, err) < 0)
 		return -1;
+	/* Its name is that of the first element only. */
+	place.named = 0;
 	while (count > 0) {
 		const size_t n = count < BSH_CHUNK ? (size_t)count : BSH_CHUNK;
 		struct bsh_err gone = { 0 };
@@ -47,7 +50,7 @@ static int read_many(struct bsh_session *s, const struct bsh_place *place, struc
 		for (size_t i = 0; i < done; i++, loc.offset += loc.width) {
 			s->last = (struct bsh_value){ .value = bsh_element(data, i, loc.width),
 						      .is_known = true };
-			print(s, place, loc, s->last.value);
+			print(s, &place, loc, flags, s->last.value);
 		}
 		if (failed)
 			return -1;
@@ -65,7 +68,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	unsigned flags = bsh_command_flags(args, 0, 1);
 	uint64_t value;
 
-	if (s->map && bsh_registers_confirm(s, loc, count, false, &flags, err) < 0)
+	if (bsh_target_permit(s, args, loc, count, false, &flags, err) < 0)
 		return -1;
 	if (args->n > 1) {
 		bsh_session_note_offset(s, loc.region, loc.offset);
@@ -73,7 +76,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	}
 	if (bsh_session_read(s, loc, flags, &value, err) < 0)
 		return -1;
-	print(s, place, loc, value);
+	print(s, place, loc, flags, value);
 	return 0;
 }
 

@@ -21,14 +21,15 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 	return bsh_register_of(s, &args->v[0], &place, err);
 }
 
-/* As a check of what was read, `save -v` knows single accesses. */
+/* What `save -v` makes a check of: of an offset only what a raw access reads, too. */
 static void note_value(struct bsh_session *s, const struct bsh_regmap_place *place,
-		       const struct bsh_place *bits, uint64_t value)
+		       const struct bsh_place *bits, unsigned flags, uint64_t value)
 {
 	char split[64];
 
-	if (s->is_simple && !bsh_register_pieces(s, place, split))
-		bsh_transcript_value(&s->transcript, bits, place->loc.width, s->bar, value);
+	if (s->is_simple && (bits->named || (!bsh_register_pieces(s, place, split) &&
+					     bsh_register_image(s->map, place, value) == value)))
+		bsh_transcript_value(&s->transcript, bits, place->loc.width, s->bar, flags, value);
 }
 
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
@@ -38,10 +39,11 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	uint64_t value;
 
 	if (bsh_register_of(s, &args->v[0], &place, err) < 0 ||
+	    bsh_register_permit(s->map, &place, flags, false, err) < 0 ||
 	    bsh_registers_confirm(s, place.loc, 1, false, &flags, err) < 0 ||
 	    bsh_register_read(s, &place, flags, &value, err) < 0)
 		return -1;
-	note_value(s, &place, &args->v[0].place, value);
+	note_value(s, &place, &args->v[0].place, flags, value);
 	bsh_print_register(s, &place, &args->v[0].place, value, BSH_DECODE_READ);
 	return 0;
 }

@@ -17,7 +17,8 @@ struct tally {
 /* Offsets [begin, end) of a region that are looked at. */
 struct part {
 	unsigned region;
-	uint64_t begin, end;
+	uint64_t begin;
+	const struct bsh_regmap_place *in; /* only what is in it; NULL: everything */
 };
 
 static void print_difference(struct bsh_session *s, const struct bsh_regmap_place *reg,
@@ -42,6 +43,14 @@ static void print_difference(struct bsh_session *s, const struct bsh_regmap_plac
 				       .n_items = BSH_LENGTH(items) });
 }
 
+/* What lies behind the end of its BAR, or has another width than is answered, is no failure. */
+static bool can_be_reached(struct bsh_session *s, const struct bsh_regmap_place *reg)
+{
+	struct bsh_err why = { 0 };
+
+	return bsh_register_check(s, reg, 0, false, &why) == 0 || why.code == BSH_E_GONE;
+}
+
 /* Compare the bits of one register whose reset value is known and can be seen. */
 static int compare(struct bsh_session *s, const struct bsh_regmap_place *reg, struct tally *tally,
 		   struct bsh_err *err)
@@ -50,7 +59,8 @@ static int compare(struct bsh_session *s, const struct bsh_regmap_place *reg, st
 	const uint64_t mask = bsh_regmap_masks(s->map, reg).reset_check;
 	uint64_t read;
 
-	if (!mask || info.not_accessible || bsh_register_shuns(s->map, reg)) {
+	if (!mask || info.not_accessible || bsh_register_shuns_bytes(s->map, reg) ||
+	    !can_be_reached(s, reg)) {
 		tally->left_out++;
 		return 0;
 	}
@@ -71,16 +81,25 @@ static int compare_part(struct bsh_session *s, const struct part *part, struct t
 					.offset = part->begin };
 	struct bsh_regmap_place reg;
 
-	while (bsh_regmap_next(&walk, &reg) && reg.loc.offset < part->end)
-		if (bsh_session_pulse(s, err) < 0 || compare(s, &reg, tally, err) < 0)
+	while (bsh_regmap_next(&walk, &reg)) {
+		if (bsh_session_pulse(s, err) < 0)
 			return -1;
+		/* Other blocks may lie between the elements of one. */
+		if (part->in && !bsh_regmap_is_in(s->map, &reg, part->in))
+			continue;
+		if (compare(s, &reg, tally, err) < 0)
+			return -1;
+	}
+	if (walk.is_unsure)
+		return bsh_fail(err, BSH_E_GUARDED,
+				"so many registers of the map overlap that they cannot be told apart");
 	return 0;
 }
 
 static int find(const struct bsh_session *s, const struct bsh_args *args,
 		struct bsh_regmap_place *place, struct bsh_err *err)
 {
-	if (bsh_register_find(s, &args->v[0], BSH_FIND_BLOCKS, place, err) < 0)
+	if (bsh_register_find(s, &args->v[0], BSH_FIND_BLOCKS | BSH_FIND_WHOLE, place, err) < 0)
 		return -1;
 	if (place->field == BSH_REGMAP_NONE)
 		return 0;
@@ -101,7 +120,7 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 static int compare_all(struct bsh_session *s, const struct bsh_args *args, struct tally *tally,
 		       struct bsh_err *err)
 {
-	struct part part = { .end = UINT64_MAX };
+	struct part part = { 0 };
 	struct bsh_regmap_place place;
 
 	if (args->n == 0) {
@@ -113,11 +132,11 @@ static int compare_all(struct bsh_session *s, const struct bsh_args *args, struc
 	}
 	if (find(s, args, &place, err) < 0)
 		return -1;
-	if (bsh_regmap_place_kind(s->map, &place) == BSH_REGMAP_REGISTER)
+	if (bsh_regmap_place_kind(s->map, &place) == BSH_REGMAP_REGISTER && !place.is_whole)
 		return compare(s, &place, tally, err);
 	part.region = place.loc.region;
 	part.begin = place.loc.offset;
-	part.end = part.begin + bsh_regmap_block(s->map, &place).size;
+	part.in = &place;
 	return compare_part(s, &part, tally, err);
 }
 
@@ -152,8 +171,9 @@ const struct bsh_cmd bsh_cmd_reset_check = {
 	.name = "reset-check",
 	.summary = "compare registers with their reset values",
 	.help = "Reads each register whose reset value the map knows, once, and compares the\n"
-		"bits that are known and can be seen. Registers that change by themselves, or\n"
-		"whose reading has side effects, are left out. A difference is a failed check.",
+		"bits that are known and can be seen. Left out are registers that change by\n"
+		"themselves, whose reading has side effects, or that cannot be reached. PLACE is\n"
+		"a block, an array or a register. A difference is a failed check.",
 	.example = "reset-check core",
 	.group = BSH_GROUP_CHECK,
 	.effect = BSH_EFFECT_READ,

@@ -72,6 +72,7 @@ static void put_widths(struct bsh_session *s, unsigned value)
 {
 	s->settings.widths = value;
 	bsh_access_set_widths(s->gate, value);
+	bsh_access_set_widths_source(s->gate, "--widths");
 }
 
 static unsigned get_split64(const struct bsh_session *s)

@@ -14,7 +14,8 @@
 	static int run_##bits(struct bsh_session *s, const struct bsh_args *args,              \
 			      struct bsh_err *err)                                             \
 	{                                                                                      \
-		return bsh_verify_place(s, args, (bits) / 8, false, err);                      \
+		return bsh_verify_place(s, args, (bits) / 8, bsh_command_flags(args, 0, 1),    \
+					false, err);                                           \
 	}                                                                                      \
 	const struct bsh_cmd bsh_cmd_v##bits = {                                               \
 		.name = "v" #bits,                                                             \
@@ -24,6 +25,8 @@
 		.example = "v" #bits " 0x10 0x1",                                              \
 		.group = BSH_GROUP_CHECK,                                                      \
 		.effect = BSH_EFFECT_READ,                                                     \
+		.options = { { "--force", "read what is write-only" },                         \
+			     { "--yes", "read what wants to be confirmed" } },                 \
 		.forms = { { { { "PLACE", BSH_KIND_BITS, BSH_ONE },                            \
 			       { "VALUE", BSH_KIND_VALUE, BSH_ONE },                           \
 			       { "MASK", BSH_KIND_VALUE, BSH_OPTIONAL } },                     \

@@ -60,18 +60,43 @@ static uint64_t in_element(uint64_t image, const struct bsh_regmap_place *reg, s
 	return image & bsh_ones(loc.width);
 }
 
+/* Bits of an element, of those of a register. */
+static uint64_t bits_in(const struct bsh_session *s, const struct bsh_regmap_place *reg,
+			uint64_t bits, struct bsh_loc loc)
+{
+	return in_element(bsh_register_image(s->map, reg, bits), reg, loc);
+}
+
+/* The bits of an element that some register reads back: others at its place may not. */
+static uint64_t reading_back(const struct bsh_session *s, struct bsh_loc loc)
+{
+	struct bsh_regmap_place reg;
+	struct bsh_overlap o;
+	uint64_t back = 0;
+
+	bsh_overlap_begin(s->map, loc.region, loc.offset, loc.offset + loc.width, &o);
+	while (bsh_overlap_next(&o, &reg))
+		if (reg.loc.width)
+			back |= bits_in(s, &reg, bsh_regmap_masks(s->map, &reg).reads_back, loc);
+	return back;
+}
+
 /*
- * Take from an element's mask what a register cannot read back, and name that; false:
- * the register's element is not read at all.
+ * Take from an element's mask what a register cannot read back and no other one does, and
+ * name that; false: the register's element is not read at all.
  */
-static bool take_register(struct bsh_session *s, const struct bsh_regmap_place *reg,
+static bool take_register(struct bsh_session *s, const struct bsh_regmap_place *reg, uint64_t back,
 			  struct bsh_expected *e, struct tally *tally)
 {
-	const uint64_t all = bsh_ones(reg->loc.width);
-	const uint64_t lost = all & ~bsh_regmap_masks(s->map, reg).reads_back;
-	const uint64_t image = bsh_register_image(s->map, reg, lost);
+	const uint64_t all = reg->loc.width ? bsh_ones(reg->loc.width) : 0;
+	const uint64_t cannot = all & ~bsh_regmap_masks(s->map, reg).reads_back;
 	const char *why = bsh_register_shuns(s->map, reg);
-	const uint64_t taken = in_element(image, reg, e->loc) & e->mask;
+	uint64_t lost = 0, taken;
+
+	for (uint64_t bit = 1; bit && bit <= all; bit <<= 1)
+		if (cannot & bit && !(bits_in(s, reg, bit, e->loc) & back))
+			lost |= bit;
+	taken = bits_in(s, reg, lost, e->loc) & e->mask;
 
 	if (why) {
 		print_left_out(s, reg, all, why, tally);
@@ -90,12 +115,14 @@ static bool take_registers(struct bsh_session *s, struct bsh_expected *e, struct
 {
 	struct bsh_regmap_place reg;
 	struct bsh_overlap o;
+	uint64_t back;
 
 	if (!s->map)
 		return true;
+	back = reading_back(s, e->loc);
 	bsh_overlap_begin(s->map, e->loc.region, e->loc.offset, e->loc.offset + e->loc.width, &o);
 	while (bsh_overlap_next(&o, &reg))
-		if (reg.loc.width && !take_register(s, &reg, e, tally))
+		if (!take_register(s, &reg, back, e, tally))
 			return false;
 	return e->mask != 0 && !o.is_unsure;
 }
@@ -114,11 +141,22 @@ static void sum_up_left_out(struct bsh_session *s, const struct tally *tally)
 
 /* ---- Comparing ------------------------------------------------------------------ */
 
+/* Is the element that was written one whole register, as its value lies on the bus? */
+static bool is_one_register(const struct bsh_session *s, struct bsh_loc loc,
+			    struct bsh_regmap_place *reg)
+{
+	const size_t n = s->map ? bsh_regmap_at(s->map, loc.region, loc.offset, reg, 1) : 0;
+
+	return n == 1 && reg->loc.offset == loc.offset && reg->loc.width == loc.width &&
+	       bsh_register_image(s->map, reg, 1) == 1;
+}
+
 /* Read one element back and compare it; a difference is counted, not an error. */
 static int compare(struct bsh_session *s, struct bsh_expected *e, struct tally *tally,
 		   struct bsh_err *err)
 {
 	const struct bsh_place place = place_of(e->loc);
+	struct bsh_regmap_place reg;
 	struct bsh_compared c = { .place = &place, .width = e->loc.width,
 				  .bits = e->loc.width * 8u };
 	uint64_t differs;
@@ -129,6 +167,8 @@ static int compare(struct bsh_session *s, struct bsh_expected *e, struct tally *
 		return 0;
 	if (bsh_session_read(s, e->loc, 0, &c.read, err) < 0)
 		return -1;
+	if (is_one_register(s, e->loc, &reg))
+		c.named = &reg;
 	tally->compared++;
 	differs = (c.read ^ e->value) & e->mask;
 	if (differs) {
@@ -142,6 +182,9 @@ static int compare(struct bsh_session *s, struct bsh_expected *e, struct tally *
 
 static int conclude(const struct tally *tally, struct bsh_err *err)
 {
+	/* A check that compared nothing has not passed. */
+	if (tally->compared == 0)
+		return bsh_fail(err, BSH_E_CHECK, "nothing of what was written can be read back");
 	if (tally->differing == 0)
 		return 0;
 	return bsh_fail(err, BSH_E_CHECK, "%llu of %llu elements %s not what was written",
@@ -232,19 +275,23 @@ static int verify_all(struct bsh_session *s, bool only_list, struct bsh_err *err
 }
 
 int bsh_verify_place(struct bsh_session *s, const struct bsh_args *args, unsigned width,
-		     bool as_register, struct bsh_err *err)
+		     unsigned flags, bool as_register, struct bsh_err *err)
 {
 	struct bsh_compared done;
 	struct bsh_compare c;
 	uint64_t element, differs;
 
 	if (bsh_compare_init(&c, &args->v[0], width, &args->v[1], args->n > 2 ? &args->v[2] : NULL,
-			     err) < 0)
+			     err) < 0 ||
+	    bsh_target_permit(s, args, c.loc, 1, false, &flags, err) < 0)
 		return -1;
-	if (as_register ? bsh_target_read(s, c.loc, &element, err) :
-			  bsh_session_read(s, c.loc, 0, &element, err))
+	if (as_register ? bsh_target_read(s, c.loc, flags, &element, err) :
+			  bsh_session_read(s, c.loc, flags, &element, err))
 		return -1;
-	done = (struct bsh_compared){ .place = c.place, .width = width, .bits = c.bits,
+	done = (struct bsh_compared){ .place = c.place,
+				      .named = as_register ? bsh_target_at(s, c.loc) : NULL,
+				      .width = width,
+				      .bits = c.bits,
 				      .read = bsh_compare_part(&c, element) };
 	differs = (done.read & c.mask) ^ c.expected;
 	if (!differs) {
@@ -268,8 +315,11 @@ int bsh_verify_check(struct bsh_session *s, const struct bsh_args *args, unsigne
 
 static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
-	if (args->options && args->form != FORM_ALL)
+	if (args->options & BSH_OPTION(0) && args->form != FORM_ALL)
 		return bsh_fail_at(err, args->at, BSH_E_SYNTAX, "-n goes with 'verify all'");
+	if (args->options & ~BSH_OPTION(0) && args->form != FORM_PLACE)
+		return bsh_fail_at(err, args->at, BSH_E_SYNTAX,
+				   "--force and --yes go with a place and its value");
 	return args->form == FORM_PLACE ? bsh_verify_check(s, args, bsh_target_width(args), err) :
 					  0;
 }
@@ -284,7 +334,8 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	case FORM_PLACE:
 		break;
 	}
-	return bsh_verify_place(s, args, bsh_target_width(args), true, err);
+	return bsh_verify_place(s, args, bsh_target_width(args), bsh_command_flags(args, 1, 2),
+				true, err);
 }
 
 const struct bsh_cmd bsh_cmd_verify = {
@@ -293,14 +344,17 @@ const struct bsh_cmd bsh_cmd_verify = {
 	.help = "Alone: reads back every element of the last write and compares.\n"
 		"all: the same for every byte written in this session, newest value; -n\n"
 		"lists the reads without making them. Both leave out, and name, what the map\n"
-		"says cannot read back: read-only, reserved, acting or changing bits.\n"
+		"says cannot read back: read-only, reserved, acting or changing bits. Comparing\n"
+		"nothing is a failed check.\n"
 		"PLACE VALUE: reads 32 bits, or the register, once and compares every bit, or\n"
 		"those of MASK.\n"
 		"A difference is a failed check: status 1.",
 	.example = "w64 0x0 0x1234567890abcdef; verify",
 	.group = BSH_GROUP_CHECK,
 	.effect = BSH_EFFECT_READ,
-	.options = { { "-n", "with all: list the reads, make none" } },
+	.options = { { "-n", "with all: list the reads, make none" },
+		     { "--force", "with a place: read what is write-only" },
+		     { "--yes", "with a place: read what wants to be confirmed" } },
 	.forms = { { .is_used = true },
 		   { { { "all", BSH_KIND_KEYWORD, BSH_ONE } }, false },
 		   { { { "PLACE", BSH_KIND_BITS, BSH_ONE },

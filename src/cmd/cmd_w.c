@@ -45,7 +45,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	struct bsh_loc loc = bsh_loc_of(&args->v[0].place, width);
 	const size_t n = args->n - 1;
 
-	if (s->map && bsh_registers_confirm(s, loc, n, true, &flags, err) < 0)
+	if (bsh_target_permit(s, args, loc, n, true, &flags, err) < 0)
 		return -1;
 	bsh_session_note_offset(s, loc.region, loc.offset);
 	if (n == 1) {

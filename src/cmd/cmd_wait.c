@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* wait: poll a place until it has a value, or the time is over. */
 
+#include "policy.h"
 #include "registers.h"
-
-#include <stdio.h>
 
 #include "commands.h"
 
@@ -17,6 +16,8 @@ struct wait {
 	uint64_t begin_ns;
 	uint64_t limit_ns;
 	uint64_t polls;
+	unsigned flags;
+	const struct bsh_regmap_place *named; /* the register or field that is waited for */
 	uint64_t last; /* the bits that were read last */
 };
 
@@ -37,35 +38,43 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 
 static void print_done(struct bsh_session *s, const struct wait *w, uint64_t elapsed)
 {
-	char took[32], text[48], line[96];
+	char took[32], path[BSH_REGMAP_PATH_MAX], range[16], meaning[64];
 	const struct bsh_item items[] = {
 		BSH_PLACE("place", w->compare.loc.region, w->compare.loc.offset),
+		BSH_TEXT("name", w->named ? path : NULL),
+		BSH_TEXT("bits", bsh_range_text(range, w->compare.place)),
 		BSH_HEX("value", w->last, (w->compare.bits + 3) / 4),
 		BSH_DEC("polls", w->polls),
 		BSH_DEC("elapsed_ns", elapsed),
 		BSH_TEXT(NULL, bsh_duration_text(took, elapsed)),
+		BSH_TEXT(NULL, path),
+		BSH_TEXT(NULL, bsh_meaning_text(s, w->named, w->last, meaning)),
 	};
 
-	snprintf(line, sizeof(line), "%s: %%1 after %%4, %%2 poll%s",
-		 bsh_session_place_text(s, w->compare.place, text), w->polls == 1 ? "" : "s");
-	bsh_out_record(s->out, &(struct bsh_record){ .type = "waited",
-						     .line = line,
-						     .items = items,
-						     .n_items = BSH_LENGTH(items) });
+	bsh_compared_text(s, w->compare.place, w->named, path, sizeof(path));
+	bsh_out_record(s->out, &(struct bsh_record){
+				       .type = "waited",
+				       .line = w->polls == 1 ? "%7: %3%8 after %6, %4 poll" :
+							       "%7: %3%8 after %6, %4 polls",
+				       .items = items,
+				       .n_items = BSH_LENGTH(items) });
 }
 
 static int fail_timeout(struct bsh_session *s, const struct wait *w, uint64_t elapsed,
 			struct bsh_err *err)
 {
 	const int digits = (int)(w->compare.bits + 3) / 4;
-	char took[32], text[48];
+	char took[32], path[200], is[64], wanted[64];
 
 	return bsh_fail(err, BSH_E_CHECK,
-			"%s is 0x%0*llx, not 0x%0*llx, after %s and %llu poll%s",
-			bsh_session_place_text(s, w->compare.place, text), digits,
-			(unsigned long long)w->last, digits,
-			(unsigned long long)w->compare.expected, bsh_duration_text(took, elapsed),
-			(unsigned long long)w->polls, w->polls == 1 ? "" : "s");
+			"%s is 0x%0*llx%s, not 0x%0*llx%s, after %s and %llu poll%s",
+			bsh_compared_text(s, w->compare.place, w->named, path, sizeof(path)),
+			digits, (unsigned long long)w->last,
+			bsh_meaning_text(s, w->named, w->last, is), digits,
+			(unsigned long long)w->compare.expected,
+			bsh_meaning_text(s, w->named, w->compare.expected, wanted),
+			bsh_duration_text(took, elapsed), (unsigned long long)w->polls,
+			w->polls == 1 ? "" : "s");
 }
 
 /* One poll is one load. Returns 1 when the value is there, 0 when not yet, -1. */
@@ -73,7 +82,7 @@ static int poll_once(struct bsh_session *s, struct wait *w, struct bsh_err *err)
 {
 	uint64_t element;
 
-	if (bsh_target_read(s, w->compare.loc, &element, err) < 0)
+	if (bsh_target_read(s, w->compare.loc, w->flags, &element, err) < 0)
 		return -1;
 	w->polls++;
 	w->last = bsh_compare_part(&w->compare, element);
@@ -96,13 +105,16 @@ static int pause_for(struct bsh_session *s, const struct wait *w, uint64_t elaps
 
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
-	struct wait w = { .limit_ns = args->v[args->n - 1].v.value };
+	struct wait w = { .limit_ns = args->v[args->n - 1].v.value,
+			  .flags = bsh_command_flags(args, 0, 1) };
 	uint64_t elapsed;
 	int found;
 
 	if (bsh_compare_init(&w.compare, &args->v[0], bsh_target_width(args), &args->v[1],
-			     mask_of(args), err) < 0)
+			     mask_of(args), err) < 0 ||
+	    bsh_target_permit(s, args, w.compare.loc, 1, false, &w.flags, err) < 0)
 		return -1;
+	w.named = bsh_target_at(s, w.compare.loc);
 	bsh_out_flush(s->out);
 	w.begin_ns = bsh_now_ns();
 	for (;;) {
@@ -132,6 +144,8 @@ const struct bsh_cmd bsh_cmd_wait = {
 	.example = "wait 0x1c[0] 1 500ms",
 	.group = BSH_GROUP_CHECK,
 	.effect = BSH_EFFECT_READ,
+	.options = { { "--force", "read what is write-only" },
+		     { "--yes", "read what wants to be confirmed" } },
 	.forms = { { { { "PLACE", BSH_KIND_BITS, BSH_ONE },
 		       { "VALUE", BSH_KIND_VALUE, BSH_ONE },
 		       { "MASK", BSH_KIND_VALUE, BSH_OPTIONAL },

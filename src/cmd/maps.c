@@ -48,8 +48,10 @@ static void adopt(struct bsh_session *s)
 	else
 		s->memo = bsh_memo_new();
 	/* What the person chose stands above the map. */
-	if (widths && s->settings.widths == (1 | 2 | 4 | 8))
+	if (widths && s->settings.widths == (1 | 2 | 4 | 8)) {
 		bsh_access_set_widths(s->gate, widths);
+		bsh_access_set_widths_source(s->gate, "says the map");
+	}
 	bsh_policy_adopt(s);
 }
 

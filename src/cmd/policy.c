@@ -3,6 +3,8 @@
 
 #include "policy.h"
 
+#include "registers.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -268,6 +270,32 @@ static BSH_COLD int fail_consent(const struct bsh_regmap *map, const struct bsh_
 			info.note, *info.note ? ")" : "");
 }
 
+int bsh_register_permit(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
+			unsigned flags, bool is_write, struct bsh_err *err)
+{
+	const struct bsh_register_info info = bsh_regmap_register(map, place);
+
+	if (flags & BSH_ACCESS_FORCE)
+		return 0;
+	if (refuses(&info, is_write))
+		return fail_access(map, place, is_write, err);
+	if (!is_write && place->field != BSH_REGMAP_NONE &&
+	    bsh_regmap_field(map, place).props.read == BSH_MAY_NO)
+		return fail_access(map, place, is_write, err);
+	return 0;
+}
+
+int bsh_target_permit(struct bsh_session *s, const struct bsh_args *args, struct bsh_loc loc,
+		      size_t n, bool is_write, unsigned *flags, struct bsh_err *err)
+{
+	if (!s->map)
+		return 0;
+	if (args->v[0].place.named && s->has_target &&
+	    bsh_register_permit(s->map, &s->target, *flags, is_write, err) < 0)
+		return -1;
+	return bsh_registers_confirm(s, loc, n, is_write, flags, err);
+}
+
 /* The gate's question: may these elements be accessed? */
 static int judge(void *session, struct bsh_loc loc, size_t n, unsigned flags, bool is_write,
 		 struct bsh_err *err)
@@ -299,6 +327,48 @@ static int judge(void *session, struct bsh_loc loc, size_t n, unsigned flags, bo
 			loc.offset);
 }
 
+/* The flags of a command's options; false: it has none, as it leaves alone what is refused. */
+static bool flags_of(const struct bsh_cmd *cmd, const struct bsh_args *args, unsigned *flags)
+{
+	bool is_judged = false;
+
+	*flags = 0;
+	for (unsigned i = 0; i < BSH_LENGTH(cmd->options) && cmd->options[i].name; i++) {
+		const bool is_given = args->options & BSH_OPTION(i);
+
+		if (strcmp(cmd->options[i].name, "--yes") == 0) {
+			is_judged = true;
+			*flags |= is_given ? BSH_ACCESS_YES : 0;
+		} else if (strcmp(cmd->options[i].name, "--force") == 0) {
+			*flags |= is_given ? BSH_ACCESS_FORCE : 0;
+		}
+	}
+	return is_judged;
+}
+
+int bsh_policy_dry_run(struct bsh_session *s, const struct bsh_cmd *cmd,
+		       const struct bsh_args *args, struct bsh_err *err)
+{
+	const enum bsh_kind kind = cmd->forms[args->form].params[0].kind;
+	const bool is_write = cmd->effect == BSH_EFFECT_WRITE;
+	const struct bsh_place *place = args->n ? &args->v[0].place : NULL;
+	struct bsh_loc loc;
+	unsigned flags;
+
+	if (!s->map || bsh_session_map(s) != s->map || !place || !flags_of(cmd, args, &flags) ||
+	    (kind != BSH_KIND_PLACE && kind != BSH_KIND_BITS) || !place->is_known)
+		return 0;
+	loc = bsh_loc_of(place, cmd->width ? cmd->width : bsh_target_width(args));
+	if (place->named && s->has_target &&
+	    bsh_register_permit(s->map, &s->target, flags, is_write, err) < 0)
+		err->at = args->v[0].at;
+	else if (judge(s, loc, 1, flags, is_write, err) < 0)
+		err->at = args->v[0].at;
+	else
+		return 0;
+	return -1;
+}
+
 void bsh_policy_adopt(struct bsh_session *s)
 {
 	const struct bsh_policy policy = { .judge = judge, .gap = find_gap, .ctx = s };
@@ -316,8 +386,8 @@ static bool has_person(const struct bsh_session *s)
 	return s->is_interactive && s->hooks.confirm && s->frame && s->frame->is_prompt;
 }
 
-int bsh_registers_confirm(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
-			  unsigned *flags, struct bsh_err *err)
+int bsh_registers_ask(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
+		      unsigned *flags, struct bsh_err *err)
 {
 	const uint64_t end = loc.offset + (uint64_t)n * loc.width;
 	char path[BSH_REGMAP_PATH_MAX], question[512];
@@ -327,6 +397,9 @@ int bsh_registers_confirm(struct bsh_session *s, struct bsh_loc loc, size_t n, b
 	if (!s->map || (*flags & BSH_ACCESS_YES) || !has_person(s) ||
 	    !may_refuse(s, loc.region, loc.offset, end, is_write))
 		return 0;
+	/* Nobody is asked about what is refused whatever the answer. */
+	if (bsh_access_check(s->gate, loc, *flags | BSH_ACCESS_YES, n, is_write, err) < 0)
+		return -1;
 	bsh_overlap_begin(s->map, loc.region, loc.offset, end, &o);
 	while (bsh_overlap_next(&o, &reg)) {
 		const struct bsh_register_info info = bsh_regmap_register(s->map, &reg);
@@ -344,6 +417,21 @@ int bsh_registers_confirm(struct bsh_session *s, struct bsh_loc loc, size_t n, b
 	return 0;
 }
 
+int bsh_registers_confirm(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
+			  unsigned *flags, struct bsh_err *err)
+{
+	const bool was_given = *flags & BSH_ACCESS_YES;
+
+	if (bsh_registers_ask(s, loc, n, is_write, flags, err) < 0)
+		return -1;
+	if (was_given || !(*flags & BSH_ACCESS_YES) || !s->is_simple)
+		return 0;
+	/* As a script the command says itself what the person agreed to. */
+	bsh_log_option(s->log, "--yes");
+	bsh_transcript_option(&s->transcript, "--yes");
+	return 0;
+}
+
 const char *bsh_register_shuns(const struct bsh_regmap *map, const struct bsh_regmap_place *reg)
 {
 	const struct bsh_register_info info = bsh_regmap_register(map, reg);
@@ -357,4 +445,18 @@ const char *bsh_register_shuns(const struct bsh_regmap *map, const struct bsh_re
 	if (info.confirm_read)
 		return "reading it wants to be confirmed";
 	return info.dont_dump ? "the map says so" : NULL;
+}
+
+const char *bsh_register_shuns_bytes(const struct bsh_regmap *map,
+				     const struct bsh_regmap_place *reg)
+{
+	const uint64_t end = reg->loc.offset + bsh_regmap_register(map, reg).bytes;
+	const char *why = bsh_register_shuns(map, reg);
+	struct bsh_regmap_place other;
+	struct bsh_overlap o;
+
+	bsh_overlap_begin(map, reg->loc.region, reg->loc.offset, end, &o);
+	while (!why && bsh_overlap_next(&o, &other))
+		why = bsh_register_shuns(map, &other);
+	return o.is_unsure ? "too many registers overlap there" : why;
 }

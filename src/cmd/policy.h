@@ -38,15 +38,47 @@ void bsh_overlap_begin(const struct bsh_regmap *map, unsigned region, uint64_t o
 bool bsh_overlap_next(struct bsh_overlap *o, struct bsh_regmap_place *reg);
 
 /**
- * @brief Ask a person who is there before what wants to be confirmed is read or written.
+ * @brief May a register or field that is named be read, or written?
+ *
+ * Its own access decides, whatever else lies at its place. Of a field that is written the
+ * planner judges more.
+ *
+ * @param flags  BSH_ACCESS_FORCE lets it pass.
+ * @return 0, or -1 with BSH_E_READONLY (a write) or BSH_E_GUARDED (a read).
+ */
+int bsh_register_permit(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
+			unsigned flags, bool is_write, struct bsh_err *err) BSH_MUST_USE;
+
+/**
+ * @brief The same of the place that is a command's first argument, if a name stands there, and
+ * the person's consent for @p n elements at @p loc, if the map wants it.
+ */
+int bsh_target_permit(struct bsh_session *s, const struct bsh_args *args, struct bsh_loc loc,
+		      size_t n, bool is_write, unsigned *flags, struct bsh_err *err) BSH_MUST_USE;
+
+/**
+ * @brief Before a command's access: ask a person who is there about what wants to be confirmed.
  *
  * @param flags  BSH_ACCESS_YES is added when it was given. Without a person nothing is asked.
- * @return 0, or -1 with BSH_E_GUARDED: it was not given.
+ * @return 0, or -1 with BSH_E_GUARDED: it was not given; or what the gate refuses all the same,
+ *         before anything is asked.
  */
 int bsh_registers_confirm(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
 			  unsigned *flags, struct bsh_err *err) BSH_MUST_USE;
 
+/** The same for an expression, which knows no --yes. */
+int bsh_registers_ask(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
+		      unsigned *flags, struct bsh_err *err) BSH_MUST_USE;
+
+/** In a dry run, which has no gate: what the map refuses of a command's place, if it is known. */
+int bsh_policy_dry_run(struct bsh_session *s, const struct bsh_cmd *cmd,
+		       const struct bsh_args *args, struct bsh_err *err) BSH_MUST_USE;
+
 /** Why an unasked read leaves @p reg alone, "reading it acts"; NULL: it may be read. */
 const char *bsh_register_shuns(const struct bsh_regmap *map, const struct bsh_regmap_place *reg);
+
+/** The same of its bytes, in which other registers may lie, too. */
+const char *bsh_register_shuns_bytes(const struct bsh_regmap *map,
+				     const struct bsh_regmap_place *reg);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Results that several commands share: values, ranges, comparisons. */
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "session.h"
+#include "registers.h"
 
 const char *bsh_split_text(const struct bsh_session *s, struct bsh_loc loc)
 {
@@ -24,8 +25,7 @@ static uint64_t bits_mask(unsigned bits)
 	return UINT64_MAX >> (64 - bits);
 }
 
-/* "7:4" where a place names bits; NULL where it does not. */
-static const char *range_text(char to[16], const struct bsh_place *place)
+const char *bsh_range_text(char to[16], const struct bsh_place *place)
 {
 	if (!place->has_bits)
 		return NULL;
@@ -42,7 +42,7 @@ void bsh_print_value(struct bsh_session *s, const struct bsh_place *place, struc
 	const struct bsh_item items[] = {
 		BSH_PLACE("place", loc.region, loc.offset),
 		BSH_DEC("width", loc.width * 8u),
-		BSH_TEXT("bits", range_text(range, place)),
+		BSH_TEXT("bits", bsh_range_text(range, place)),
 		BSH_HEX("value", value, (bits + 3) / 4),
 		BSH_TEXT("split", bsh_split_text(s, loc)),
 	};
@@ -55,47 +55,101 @@ void bsh_print_value(struct bsh_session *s, const struct bsh_place *place, struc
 						     .n_items = BSH_LENGTH(items) });
 }
 
+const char *bsh_compared_text(const struct bsh_session *s, const struct bsh_place *place,
+			      const struct bsh_regmap_place *named, char *to, size_t size)
+{
+	char text[48];
+	size_t len;
+
+	if (!named) {
+		snprintf(to, size, "%s", bsh_session_place_text(s, place, text));
+		return to;
+	}
+	bsh_regmap_path(bsh_session_map(s), named, to, size);
+	len = strlen(to);
+	/* Bits that no field is stand behind the register's name. */
+	if (named->field == BSH_REGMAP_NONE && place->has_bits)
+		snprintf(to + len, size - len, "[%u:%u]", place->high, place->low);
+	return to;
+}
+
+const char *bsh_meaning_text(const struct bsh_session *s, const struct bsh_regmap_place *named,
+			     uint64_t value, char to[64])
+{
+	const char *name = named ? bsh_regmap_value_name(bsh_session_map(s), named, value) : NULL;
+
+	if (name)
+		snprintf(to, 64, " (%.60s)", name);
+	else
+		*to = '\0';
+	return to;
+}
+
+/* How the read of a comparison was made, if not in one access. */
+static const char *compared_split(const struct bsh_session *s, const struct bsh_compared *c,
+				  char to[64])
+{
+	return c->named ? bsh_register_pieces(s, c->named, to) :
+			  bsh_split_text(s, bsh_loc_of(c->place, c->width));
+}
+
 void bsh_print_verified(struct bsh_session *s, const struct bsh_compared *c)
 {
-	char text[48], line[96], range[16];
-	const struct bsh_item items[] = {
+	char path[BSH_REGMAP_PATH_MAX], range[16], meaning[64], split[64];
+	struct bsh_text line = { 0 };
+	struct bsh_item items[] = {
 		BSH_PLACE("place", c->place->region, c->place->offset),
 		BSH_DEC("width", c->width * 8),
-		BSH_TEXT("bits", range_text(range, c->place)),
+		BSH_TEXT("name", c->named ? path : NULL),
+		BSH_TEXT("bits", bsh_range_text(range, c->place)),
 		BSH_HEX("value", c->read, (c->bits + 3) / 4),
-		BSH_TEXT("split", bsh_split_text(s, bsh_loc_of(c->place, c->width))),
+		BSH_TEXT("split", compared_split(s, c, split)),
+		BSH_TEXT(NULL, NULL),
 	};
 
-	snprintf(line, sizeof(line), "verified %s: %%3%s",
-		 bsh_session_place_text(s, c->place, text), items[4].text ? " (%4)" : "");
+	bsh_compared_text(s, c->place, c->named, path, sizeof(path));
+	bsh_text_addf(&line, "verified %s: 0x%0*" PRIx64 "%s", path, ((int)c->bits + 3) / 4,
+		      c->read, bsh_meaning_text(s, c->named, c->read, meaning));
+	items[6].text = bsh_text_string(&line);
 	bsh_out_record(s->out, &(struct bsh_record){ .type = "verified",
-						     .line = line,
+						     .line = items[5].text ? "%6 (%5)" : "%6",
 						     .items = items,
 						     .n_items = BSH_LENGTH(items) });
+	bsh_text_finish(&line);
 }
 
 void bsh_print_mismatch(struct bsh_session *s, const struct bsh_compared *c, uint64_t expected,
 			uint64_t differs)
 {
 	const unsigned digits = (c->bits + 3) / 4;
-	char names[BSH_BITS_MAX], text[48], line[128], range[16];
-	const struct bsh_item items[] = {
+	char path[BSH_REGMAP_PATH_MAX], names[BSH_BITS_MAX], range[16], split[64];
+	char wanted[64], found[64];
+	struct bsh_text line = { 0 };
+	struct bsh_item items[] = {
 		BSH_PLACE("place", c->place->region, c->place->offset),
 		BSH_DEC("width", c->width * 8),
-		BSH_TEXT("bits", range_text(range, c->place)),
+		BSH_TEXT("name", c->named ? path : NULL),
+		BSH_TEXT("bits", bsh_range_text(range, c->place)),
 		BSH_HEX("expected", expected, digits),
 		BSH_HEX("read", c->read, digits),
 		BSH_HEX("differs", differs, digits),
 		BSH_TEXT("differing", bsh_bits(names, differs)),
-		BSH_TEXT("split", bsh_split_text(s, bsh_loc_of(c->place, c->width))),
+		BSH_TEXT("split", compared_split(s, c, split)),
+		BSH_TEXT(NULL, NULL),
 	};
 
-	snprintf(line, sizeof(line), "mismatch %s: expected %%3, read %%4%s, differs in %%5 (%%6)",
-		 bsh_session_place_text(s, c->place, text), items[7].text ? " (%7)" : "");
+	bsh_compared_text(s, c->place, c->named, path, sizeof(path));
+	bsh_text_addf(&line, "mismatch %s: expected 0x%0*" PRIx64 "%s, read 0x%0*" PRIx64 "%s", path,
+		      (int)digits, expected, bsh_meaning_text(s, c->named, expected, wanted),
+		      (int)digits, c->read, bsh_meaning_text(s, c->named, c->read, found));
+	items[9].text = bsh_text_string(&line);
 	bsh_out_record(s->out, &(struct bsh_record){ .type = "mismatch",
-						     .line = line,
+						     .line = items[8].text ?
+								     "%9 (%8), differs in %6 (%7)" :
+								     "%9, differs in %6 (%7)",
 						     .items = items,
 						     .n_items = BSH_LENGTH(items) });
+	bsh_text_finish(&line);
 }
 
 /* A value or mask of c->bits bits, cut to them where nothing is lost. */

@@ -3,6 +3,8 @@
 
 #include "registers.h"
 
+#include "policy.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -95,6 +97,8 @@ static int check_register(struct bsh_session *s, const struct bsh_regmap_place *
 		return bsh_fail(err, BSH_E_RANGE,
 				"%s has %u bits, but the map wants accesses of %u, which reach over it",
 				info->name, reg->loc.width * 8u, info->access_width * 8u);
+	if (bsh_register_permit(s->map, reg, flags, is_write, err) < 0)
+		return -1;
 	return bsh_access_check(s->gate, p->loc, flags, p->n, is_write, err);
 }
 
@@ -122,6 +126,9 @@ int bsh_register_read(struct bsh_session *s, const struct bsh_regmap_place *reg,
 			return -1;
 		whole |= part(&p, i, read);
 	}
+	/* Of pieces of 8 or 16 bits none is a suspect by itself. */
+	if (bsh_session_judge(s, reg->loc, whole, err) < 0)
+		return -1;
 	s->last = (struct bsh_value){ .value = whole, .is_known = true };
 	*value = whole;
 	return 0;
@@ -143,14 +150,22 @@ int bsh_register_write(struct bsh_session *s, const struct bsh_regmap_place *reg
 	return 0;
 }
 
-int bsh_target_read(struct bsh_session *s, struct bsh_loc loc, uint64_t *value,
+const struct bsh_regmap_place *bsh_target_at(const struct bsh_session *s, struct bsh_loc loc)
+{
+	return s->has_target && s->target.loc.width == loc.width &&
+			       s->target.loc.offset == loc.offset &&
+			       s->target.loc.region == loc.region ?
+		       &s->target :
+		       NULL;
+}
+
+int bsh_target_read(struct bsh_session *s, struct bsh_loc loc, unsigned flags, uint64_t *value,
 		    struct bsh_err *err)
 {
 	/* Another width was typed than the register's: it is one access of that. */
-	if (s->has_target && s->target.loc.width == loc.width &&
-	    s->target.loc.offset == loc.offset && s->target.loc.region == loc.region)
-		return bsh_register_read(s, &s->target, 0, value, err);
-	return bsh_session_read(s, loc, 0, value, err);
+	if (bsh_target_at(s, loc))
+		return bsh_register_read(s, &s->target, flags, value, err);
+	return bsh_session_read(s, loc, flags, value, err);
 }
 
 bool bsh_register_last(struct bsh_session *s, const struct bsh_regmap_place *reg, uint64_t *value)

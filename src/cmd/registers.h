@@ -72,8 +72,11 @@ int bsh_register_write(struct bsh_session *s, const struct bsh_regmap_place *reg
 		       uint64_t value, struct bsh_err *err) BSH_MUST_USE;
 
 /** Read the element at @p loc, or, of the command's own register, as that is read. */
-int bsh_target_read(struct bsh_session *s, struct bsh_loc loc, uint64_t *value,
+int bsh_target_read(struct bsh_session *s, struct bsh_loc loc, unsigned flags, uint64_t *value,
 		    struct bsh_err *err) BSH_MUST_USE;
+
+/** The register or field that the command names, if it is all of the element at @p loc. */
+const struct bsh_regmap_place *bsh_target_at(const struct bsh_session *s, struct bsh_loc loc);
 
 /** The width of a place that names a register; 4 of any other. */
 static inline unsigned bsh_target_width(const struct bsh_args *args)

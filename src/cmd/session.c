@@ -363,10 +363,14 @@ static int read_place(void *ctx, const struct bsh_place *place, unsigned width, 
 		      struct bsh_err *err)
 {
 	const struct bsh_regmap_place *reg = bsh_looked_up(ctx, place);
+	const struct bsh_loc loc = bsh_loc_of(place, width);
+	unsigned flags = 0;
 
+	if (bsh_registers_ask(ctx, reg ? reg->loc : loc, 1, false, &flags, err) < 0)
+		return -1;
 	if (reg)
-		return bsh_register_read(ctx, reg, 0, value, err);
-	return bsh_session_read(ctx, bsh_loc_of(place, width), 0, value, err);
+		return bsh_register_read(ctx, reg, flags, value, err);
+	return bsh_session_read(ctx, loc, flags, value, err);
 }
 
 struct bsh_expr_env bsh_session_env(struct bsh_session *s)

@@ -239,10 +239,22 @@ void bsh_print_value(struct bsh_session *s, const struct bsh_place *place, struc
 /** What was read of a place at @p width bytes, of which @p bits were compared. */
 struct bsh_compared {
 	const struct bsh_place *place;
+	const struct bsh_regmap_place *named; /**< the register or field that it is, or NULL */
 	unsigned width;
 	unsigned bits;
 	uint64_t read;
 };
+
+/** "7:4" where a place names bits; NULL where it does not. */
+const char *bsh_range_text(char to[16], const struct bsh_place *place);
+
+/** " (LOCKED)": what a value of a field is called; "" when it has no name. */
+const char *bsh_meaning_text(const struct bsh_session *s, const struct bsh_regmap_place *named,
+			     uint64_t value, char to[64]);
+
+/** "core.STATUS.LOCK", or "0x10[7:4]" of what has no name; cut to @p size. */
+const char *bsh_compared_text(const struct bsh_session *s, const struct bsh_place *place,
+			      const struct bsh_regmap_place *named, char *to, size_t size);
 
 /** Print `verified PLACE: VALUE`. */
 void bsh_print_verified(struct bsh_session *s, const struct bsh_compared *c);
@@ -258,10 +270,11 @@ int bsh_verify_check(struct bsh_session *s, const struct bsh_args *args, unsigne
 /**
  * @brief Read PLACE once at @p width bytes and compare it with VALUE under MASK.
  *
+ * @param flags        BSH_ACCESS_* that were typed.
  * @param as_register  A register that is named is read as the map says.
  */
 int bsh_verify_place(struct bsh_session *s, const struct bsh_args *args, unsigned width,
-		     bool as_register, struct bsh_err *err) BSH_MUST_USE;
+		     unsigned flags, bool as_register, struct bsh_err *err) BSH_MUST_USE;
 
 /** Switch the current BAR; BSH_E_RANGE when it is absent. */
 int bsh_session_set_bar(struct bsh_session *s, uint64_t bar, struct bsh_err *err) BSH_MUST_USE;

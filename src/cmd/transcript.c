@@ -15,7 +15,7 @@
 /* Records are kept in memory up to this size, then spilled. */
 #define SPILL (32u << 10)
 
-enum tag { TAG_COMMAND = 'C', TAG_VALUE = 'V', TAG_FAILED = 'F' };
+enum tag { TAG_COMMAND = 'C', TAG_VALUE = 'V', TAG_FAILED = 'F', TAG_OPTION = 'O' };
 
 /* Before each record's text, unaligned. */
 struct head {
@@ -25,7 +25,7 @@ struct head {
 	uint64_t value; /* of the bits, where there are some */
 	uint8_t region, width, bar;
 	uint8_t has_bits, high, low;
-	uint8_t unused[2]; /* named, so that no stray memory is written */
+	uint8_t flags, is_named;
 };
 
 static void spill(struct bsh_transcript *t)
@@ -55,10 +55,11 @@ void bsh_transcript_command(struct bsh_transcript *t, const char *text, size_t l
 }
 
 void bsh_transcript_value(struct bsh_transcript *t, const struct bsh_place *place, uint8_t width,
-			  uint8_t bar, uint64_t value)
+			  uint8_t bar, unsigned flags, uint64_t value)
 {
 	struct head head = { .tag = TAG_VALUE, .offset = place->offset, .value = value,
-			     .region = place->region, .width = width, .bar = bar };
+			     .region = place->region, .width = width, .bar = bar,
+			     .flags = (uint8_t)flags, .is_named = place->named != 0 };
 
 	if (place->has_bits) {
 		head.has_bits = true;
@@ -67,6 +68,11 @@ void bsh_transcript_value(struct bsh_transcript *t, const struct bsh_place *plac
 		head.value = value >> place->low & UINT64_MAX >> (63 - (place->high - place->low));
 	}
 	add(t, &head, "");
+}
+
+void bsh_transcript_option(struct bsh_transcript *t, const char *option)
+{
+	add(t, &(struct head){ .tag = TAG_OPTION, .len = (uint32_t)strlen(option) }, option);
 }
 
 void bsh_transcript_failed(struct bsh_transcript *t, const char *message)
@@ -109,6 +115,32 @@ static void release_held(struct save *save)
 	save->is_held = false;
 }
 
+/* Put an option behind the name of the command that is held. */
+static void add_option(struct save *save, const char *option, size_t len)
+{
+	struct bsh_text text = { 0 };
+	const char *held = bsh_text_string(&save->held);
+	const size_t name = strcspn(held, " \t");
+
+	bsh_text_add(&text, held, name);
+	bsh_text_adds(&text, " ");
+	bsh_text_add(&text, option, len);
+	bsh_text_adds(&text, held + name);
+	bsh_text_finish(&save->held);
+	save->held = text;
+}
+
+/* The command that is held, which reads a place by its name, with a check in place of the read. */
+static void write_named_check(struct save *save, const struct head *head, unsigned digits)
+{
+	const char *held = bsh_text_string(&save->held);
+	const size_t name = strcspn(held, " \t");
+
+	fprintf(save->to, "%s%.*s%s 0x%0*" PRIx64 "\n", *held == 'r' && held[1] == 'e' ? "verify" : "v",
+		*held == 'r' && held[1] == 'e' ? 0 : (int)name - 1, held + 1, held + name, (int)digits,
+		head->value);
+}
+
 /* A read as a check of what it returned: all of the element, or the bits that were asked for. */
 static void write_check(struct save *save, const struct head *head)
 {
@@ -119,7 +151,13 @@ static void write_check(struct save *save, const struct head *head)
 		digits = (head->high - head->low) / 4u + 1;
 		snprintf(bits, sizeof(bits), "[%u:%u]", head->high, head->low);
 	}
-	fprintf(save->to, "v%u %s%s 0x%0*" PRIx64 "\n", head->width * 8u,
+	if (head->is_named) {
+		write_named_check(save, head, digits);
+		return;
+	}
+	fprintf(save->to, "v%u%s%s %s%s 0x%0*" PRIx64 "\n", head->width * 8u,
+		head->flags & BSH_ACCESS_FORCE ? " --force" : "",
+		head->flags & BSH_ACCESS_YES ? " --yes" : "",
 		bsh_place_text(place, head->region, head->offset, head->bar), bits, (int)digits,
 		head->value);
 }
@@ -138,6 +176,9 @@ static void save_record(struct save *save, const struct head *head, const char *
 			break;
 		save->is_held = false;
 		write_check(save, head);
+		break;
+	case TAG_OPTION:
+		add_option(save, text, head->len);
 		break;
 	case TAG_FAILED:
 		if (save->is_held)

@@ -55,7 +55,8 @@ static void take_elements(const struct dims *d, unsigned i, uint64_t base)
 }
 
 uint32_t bsh_regmap_extents(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
-			    uint32_t max, void (*take)(void *ctx, struct bsh_range range), void *ctx)
+			    uint32_t max, void (*take)(void *ctx, struct bsh_range range),
+			    void *ctx)
 {
 	const struct bsh_node *node = &map->index.nodes[place->node];
 	struct dims d = { .map = map, .take = take, .ctx = ctx };

@@ -178,6 +178,18 @@ const char *bsh_regmap_leaf(const struct bsh_regmap *map, const struct bsh_regma
 	return to;
 }
 
+bool bsh_regmap_is_in(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
+		      const struct bsh_regmap_place *in)
+{
+	uint32_t node = place->node;
+
+	while (node != in->node && node != BSH_REGMAP_NONE)
+		node = map->index.nodes[node].parent;
+	return node != BSH_REGMAP_NONE &&
+	       (in->is_whole ||
+		memcmp(place->index, in->index, in->n_index * sizeof(*in->index)) == 0);
+}
+
 uint32_t bsh_regmap_count(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
 			  unsigned i, uint64_t *stride)
 {

@@ -127,7 +127,7 @@ START_TEST(other_words_are_offered_by_what_they_are)
 	ck_assert_str_eq(complete("set split64 "), "<none ><lohi ><hilo >");
 	ck_assert_str_eq(complete("set widths "), "");
 	ck_assert_str_eq(complete("verify a"), "<all >");
-	ck_assert_str_eq(complete("verify -"), "<-n >");
+	ck_assert_str_eq(complete("verify -"), "<-n ><--force ><--yes >");
 	ck_assert_str_eq(complete("w32 --"), "<--force ><--yes >");
 	ck_assert_str_eq(complete("r32 0x10 "), "");
 	ck_assert_str_eq(complete("zork "), "");

@@ -92,7 +92,7 @@ START_TEST(in_json_the_numbers_stand_by_themselves)
 {
 	rig_script("set json on; wait 0x10[3:0] 0 1s");
 	ck_assert_ptr_nonnull(strstr(rig_out(), "{\"type\":\"waited\",\"v\":1,\"region\":\"bar0\","
-						"\"place\":\"0x10\",\"value\":\"0x0\",\"polls\":1,"
+						"\"place\":\"0x10\",\"bits\":\"3:0\",\"value\":\"0x0\",\"polls\":1,"
 						"\"elapsed_ns\":"));
 }
 END_TEST

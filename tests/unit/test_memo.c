@@ -27,7 +27,8 @@ static void add(const char *text, const struct bsh_regmap_place *place)
 
 START_TEST(a_place_comes_back_as_it_was_kept)
 {
-	const struct bsh_regmap_place kept = { .loc = { .offset = 0x123456789a, .region = 2, .width = 8 },
+	const struct bsh_loc loc = { .offset = 0x123456789a, .region = 2, .width = 8 };
+	const struct bsh_regmap_place kept = { .loc = loc,
 					       .node = 7,
 					       .field = 9,
 					       .index = { 3, 0, 5 },

@@ -17,8 +17,176 @@ START_TEST(registers_at_one_place_let_each_other_be_accessed)
 {
 	ck_assert_str_eq(map_rig_run("r32 0x0; w32 0x0 1; r8 0x3; w16 0x2 1"),
 			 "r32 0x0; w32 0x0 0x1; r8 0x3; w16 0x2 0x1");
-	/* By its own name a register is what it is, wherever it lies. */
-	ck_assert_str_eq(map_rig_run("read RDATA; write WDATA 1"), "r32 0x0; w32 0x0 0x1");
+}
+END_TEST
+
+START_TEST(by_its_own_name_a_register_is_what_it_is_wherever_it_lies)
+{
+	ck_assert_str_eq(map_rig_run("read RDATA; write WDATA 1; r32 RDATA; w32 WDATA 2"),
+			 "r32 0x0; w32 0x0 0x1; r32 0x0; w32 0x0 0x2");
+	ck_assert_str_eq(map_rig_run("read WDATA; r32 WDATA; print @WDATA; wait WDATA 0 1ms; "
+				     "verify WDATA 0; v32 WDATA 0"),
+			 "");
+	ck_assert_int_eq(rig.code, BSH_E_GUARDED);
+	ck_assert_str_eq(map_rig_run("write RDATA 1; w32 RDATA 1; fill RDATA 1 4"), "");
+	ck_assert_int_eq(rig.code, BSH_E_READONLY);
+	ck_assert_str_eq(map_rig_run("read --force WDATA; v32 --force WDATA 2; wait --force WDATA 2 "
+				     "1ms; verify --force WDATA 2; w32 --force RDATA 1"),
+			 "r32 0x0; r32 0x0; r32 0x0; r32 0x0; w32 0x0 0x1");
+}
+END_TEST
+
+START_TEST(a_field_that_cannot_be_read_is_not_judged)
+{
+	ck_assert_str_eq(map_rig_run("read PORT.TX; print @PORT.TX; verify PORT.TX 0; wait PORT.TX 0 1ms"),
+			 "");
+	ck_assert_int_eq(rig.code, BSH_E_GUARDED);
+	ck_assert_ptr_nonnull(strstr(rig_errors(), "PORT.TX is write-only"));
+	ck_assert_str_eq(map_rig_run("read PORT.RX; read PORT"), "r32 0x58; r32 0x58");
+}
+END_TEST
+
+START_TEST(what_wants_to_be_confirmed_can_be_checked_and_waited_for)
+{
+	ck_assert_str_eq(map_rig_run("verify ASK 0; v32 ASK 0; wait ASK 0 1ms; print @ASK"), "");
+	ck_assert_str_eq(map_rig_run("verify --yes ASK 0; v32 --yes 0x5c 0; wait --yes ASK 0 1ms"),
+			 "r32 0x5c; r32 0x5c; r32 0x5c");
+}
+END_TEST
+
+START_TEST(reset_check_reads_nothing_that_acts_on_another_register)
+{
+	/* DLL has a reset value, and RBR at its place. FAR is behind the end of the BAR. */
+	ck_assert_str_eq(map_rig_run("reset-check"), "r32 0x54; r32 0x64");
+	ck_assert_str_eq(map_rig_run("reset-check DLL"), "");
+	ck_assert_int_eq(rig.code, BSH_E_CHECK);
+}
+END_TEST
+
+START_TEST(verify_compares_what_one_of_two_registers_reads_back)
+{
+	ck_assert_str_eq(map_rig_run("w32 0x54 5; verify"), "w32 0x54 0x5; r32 0x54");
+	rig_fill(0x54, 4, 1);
+	rig_out();
+	ck_assert_int_eq(rig_script("verify"), 1);
+	ck_assert_ptr_nonnull(strstr(rig_out(), "differs in 0x00000001"));
+}
+END_TEST
+
+START_TEST(a_verify_that_compares_nothing_has_not_passed)
+{
+	ck_assert_str_eq(map_rig_run("write WDATA 1; w32 0x20 1; verify; verify all"),
+			 "w32 0x0 0x1; w32 0x20 0x1");
+	ck_assert_int_eq(rig.code, BSH_E_CHECK);
+	ck_assert_int_eq(bsh_session_status(rig.s), 1);
+}
+END_TEST
+
+START_TEST(all_ones_in_pieces_are_a_suspect_too)
+{
+	rig_all_ones(true);
+	map_rig_run("verify HALVES 0xffffffff");
+	ck_assert_int_eq(rig.code, BSH_E_GONE);
+	ck_assert_str_eq(rig_out(), "");
+}
+END_TEST
+
+static unsigned asked;
+
+static bool agree(void *ctx, const char *what)
+{
+	(void)ctx, (void)what;
+	asked++;
+	return true;
+}
+
+START_TEST(a_person_is_asked_for_expressions_and_not_about_what_is_refused)
+{
+	asked = 0;
+	rig.s->hooks.confirm = agree;
+	bsh_session_set_interactive(rig.s, true);
+	rig_type("print @ASK");
+	ck_assert_str_eq(rig_seen(), "r32 0x5c");
+	ck_assert_uint_eq(asked, 1);
+	/* ch[..].SAFE wants to be confirmed, and STAT is read-only. */
+	rig_type("fill 0x104 0 0xc");
+	ck_assert_str_eq(rig_seen(), "");
+	ck_assert_uint_eq(asked, 1);
+}
+END_TEST
+
+/* What `save -v` makes of what was done. */
+static const char *saved(void)
+{
+	static char text[1024];
+	int fd = memfd_create("saved", MFD_CLOEXEC);
+	struct bsh_err err = { 0 };
+	ssize_t n;
+
+	ck_assert_int_eq(bsh_transcript_save(&rig.s->transcript, fd, true, &err), 0);
+	n = pread(fd, text, sizeof(text) - 1, 0);
+	ck_assert_int_ge(n, 0);
+	text[n] = '\0';
+	close(fd);
+	return text;
+}
+
+START_TEST(what_was_read_by_name_is_saved_as_a_check_by_name)
+{
+	bsh_transcript_finish(&rig.s->transcript);
+	map_rig_run("read BIG; read BIG[15:8]; r32 BIG; r32 0x64; read 0x64; read 0x54; read --yes ASK; "
+		    "r32 --yes 0x5c; read --force WDATA; r32 PLAIN 2");
+	ck_assert_str_eq(saved(), "verify BIG 0x00000000\n"
+				  "verify BIG[15:8] 0x00\n"
+				  "v32 BIG 0x00000000\n"
+				  "v32 0x64 0x00000000\n"
+				  "v32 0x64 0x00000000\n"
+				  "v32 0x54 0x00000000\n"
+				  "verify --yes ASK 0x00000000\n"
+				  "v32 --yes 0x5c 0x00000000\n"
+				  "verify --force WDATA 0x00000000\n"
+				  "v32 0x10 0x00000000\n"
+				  "v32 0x14 0x00000000\n");
+	/* An offset that is read as a big-endian register is no raw check. */
+	bsh_transcript_finish(&rig.s->transcript);
+	rig_fill(0x64, 0x78563412, 1);
+	map_rig_run("read 0x64; read BIG");
+	ck_assert_str_eq(saved(), "read 0x64\nverify BIG 0x12345678\n");
+}
+END_TEST
+
+START_TEST(what_a_person_agreed_to_is_saved_with_yes)
+{
+	asked = 0;
+	rig.s->hooks.confirm = agree;
+	bsh_session_set_interactive(rig.s, true);
+	bsh_transcript_finish(&rig.s->transcript);
+	rig_type("read ASK\nw32 0x10c 1\nwrite ch[1].SAFE 2\nprint @ASK\nwrite --yes ch[2].SAFE 3");
+	ck_assert_uint_eq(asked, 4);
+	ck_assert_str_eq(saved(), "verify --yes ASK 0x00000000\n"
+				  "w32 --yes 0x10c 1\n"
+				  "write --yes ch[1].SAFE 2\n"
+				  "print @ASK\n"
+				  "write --yes ch[2].SAFE 3\n");
+}
+END_TEST
+
+START_TEST(a_dry_run_refuses_what_the_map_does)
+{
+	static const char *const refused[] = { "write RDATA 1", "w32 0x104 1", "read WDATA",
+					       "v32 0x100 0", "write ch[0].SAFE 1", "wait ASK 0 1s" };
+	static const char *const passes[] = { "write --force RDATA 1", "w32 0x108 1", "read RDATA",
+					      "write --yes ch[0].SAFE 1", "dump 0x100 16",
+					      "wait --yes ASK 0 1s" };
+	const struct bsh_settings settings = { .widths = 1 | 2 | 4 | 8, .is_dry_run = true };
+
+	bsh_session_free(rig.s);
+	rig_new(&settings);
+	map_rig_load("cmd-shared.yaml");
+	for (size_t i = 0; i < BSH_LENGTH(refused); i++)
+		ck_assert_msg(rig_check(refused[i]) == -1, "%s", refused[i]);
+	for (size_t i = 0; i < BSH_LENGTH(passes); i++)
+		ck_assert_msg(rig_check(passes[i]) == 0, "%s: %s", passes[i], rig_errors());
 }
 END_TEST
 
@@ -91,6 +259,15 @@ START_TEST(another_bar_has_no_registers_of_this_one)
 END_TEST
 
 BSH_TESTS("cmd/policy", setup, rig_finish, registers_at_one_place_let_each_other_be_accessed,
+	  by_its_own_name_a_register_is_what_it_is_wherever_it_lies,
+	  a_field_that_cannot_be_read_is_not_judged,
+	  what_wants_to_be_confirmed_can_be_checked_and_waited_for,
+	  reset_check_reads_nothing_that_acts_on_another_register,
+	  verify_compares_what_one_of_two_registers_reads_back,
+	  a_verify_that_compares_nothing_has_not_passed, all_ones_in_pieces_are_a_suspect_too,
+	  a_person_is_asked_for_expressions_and_not_about_what_is_refused,
+	  what_was_read_by_name_is_saved_as_a_check_by_name,
+	  what_a_person_agreed_to_is_saved_with_yes, a_dry_run_refuses_what_the_map_does,
 	  only_the_bytes_that_another_register_has_are_let_pass,
 	  a_run_that_touches_a_refusing_register_is_refused_whole,
 	  every_element_of_an_array_refuses,

@@ -36,7 +36,7 @@ static void value(uint64_t offset, uint8_t region, uint8_t width, uint64_t eleme
 {
 	const struct bsh_place place = { .offset = offset, .region = region, .is_known = true };
 
-	bsh_transcript_value(&transcript, &place, width, 0, element);
+	bsh_transcript_value(&transcript, &place, width, 0, 0, element);
 }
 
 static const char *save(bool verify)
@@ -92,9 +92,9 @@ START_TEST(a_read_of_bits_becomes_a_check_of_these_bits)
 				       .high = 31, .low = 31 };
 
 	command("r32 0x10[11:4]");
-	bsh_transcript_value(&transcript, &bits, 4, 0, 0xabcdef12);
-	bsh_transcript_value(&transcript, &all, 8, 0, UINT64_MAX);
-	bsh_transcript_value(&transcript, &one, 4, 0, 0x80000000);
+	bsh_transcript_value(&transcript, &bits, 4, 0, 0, 0xabcdef12);
+	bsh_transcript_value(&transcript, &all, 8, 0, 0, UINT64_MAX);
+	bsh_transcript_value(&transcript, &one, 4, 0, 0, 0x80000000);
 	ck_assert_str_eq(save(true), "v32 0x10[11:4] 0xf1\n"
 				     "v64 0x18[63:0] 0xffffffffffffffff\nv32 0x20[31:31] 0x1\n");
 }
@@ -105,9 +105,9 @@ START_TEST(a_place_is_written_as_it_reads_in_the_bar_that_was_current)
 	const struct bsh_place place = { .offset = 4, .region = 2, .is_known = true };
 
 	command("r32 bar2:0x4");
-	bsh_transcript_value(&transcript, &place, 4, 0, 0);
+	bsh_transcript_value(&transcript, &place, 4, 0, 0, 0);
 	command("r32 0x4");
-	bsh_transcript_value(&transcript, &place, 4, 2, 0);
+	bsh_transcript_value(&transcript, &place, 4, 2, 0, 0);
 	ck_assert_str_eq(save(true), "v32 bar2:0x4 0x00000000\nv32 0x4 0x00000000\n");
 }
 END_TEST
