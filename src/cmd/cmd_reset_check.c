@@ -155,7 +155,9 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	items[2] = (struct bsh_item)BSH_DEC("left_out", tally.left_out);
 	bsh_out_record(s->out, &(struct bsh_record){
 				       .type = "reset_checked",
-				       .line = "compared %0 registers, %1 differ, %2 left out",
+				       .line = tally.compared == 1 ?
+						       "compared %0 register, %1 differ, %2 left out" :
+						       "compared %0 registers, %1 differ, %2 left out",
 				       .items = items,
 				       .n_items = 3 });
 	if (tally.compared == 0)

@@ -233,6 +233,24 @@ static int find_kind(struct making *m, const struct bsh_regmap_place *place,
 	return 0;
 }
 
+static int add_memory(struct making *m, struct bsh_sim_memory memory, struct bsh_err *err)
+{
+	struct bsh_sim_device *const device = m->device;
+	void *all = device->memory;
+	bool has_room;
+
+	if (device->n_memory == BSH_SIM_MEMORY_MAX)
+		return bsh_fail(err, BSH_E_OPEN,
+				"a simulated device has %u blocks of memory at most",
+				BSH_SIM_MEMORY_MAX);
+	has_room = grow(&all, &m->memory_cap, device->n_memory, sizeof(*device->memory));
+	device->memory = all;
+	if (!has_room)
+		return bsh_fail_nomem(err);
+	device->memory[device->n_memory++] = memory;
+	return reach(m, memory.region, memory.range.end, err);
+}
+
 /* One register, or one element of an array of them. */
 static int add_register(struct making *m, const struct bsh_regmap_place *place,
 			struct bsh_err *err)
@@ -245,6 +263,12 @@ static int add_register(struct making *m, const struct bsh_regmap_place *place,
 	uint32_t kind = 0;
 	bool has_room;
 
+	/* What no access can hold is memory, as far as there is room for it. */
+	if (!info.width && device->n_memory < BSH_SIM_MEMORY_MAX && offset < BAR_MAX)
+		return add_memory(m,
+				  (struct bsh_sim_memory){ .region = place->loc.region,
+							   .range = { offset, offset + info.bytes } },
+				  err);
 	if (info.not_accessible || !info.width)
 		return 0;
 	if (device->n_registers == BSH_SIM_REGISTERS_MAX)
@@ -292,24 +316,6 @@ static void note_dims(const struct bsh_regmap *map, const struct bsh_regmap_plac
 	for (unsigned i = 0; i < own; i++)
 		dims->count[place->n_index - own + i] =
 			bsh_regmap_count(map, place, i, &dims->stride[place->n_index - own + i]);
-}
-
-static int add_memory(struct making *m, struct bsh_sim_memory memory, struct bsh_err *err)
-{
-	struct bsh_sim_device *const device = m->device;
-	void *all = device->memory;
-	bool has_room;
-
-	if (device->n_memory == BSH_SIM_MEMORY_MAX)
-		return bsh_fail(err, BSH_E_OPEN,
-				"a simulated device has %u blocks of memory at most",
-				BSH_SIM_MEMORY_MAX);
-	has_room = grow(&all, &m->memory_cap, device->n_memory, sizeof(*device->memory));
-	device->memory = all;
-	if (!has_room)
-		return bsh_fail_nomem(err);
-	device->memory[device->n_memory++] = memory;
-	return reach(m, memory.region, memory.range.end, err);
 }
 
 /* Move index on to the next element; false: it was the last. */

@@ -27,12 +27,21 @@ static void remember(struct bsh_shell *shell, const char *line)
 		bsh_shell_complain(shell, &err);
 }
 
+/* What is pasted behind a line that failed is not run, which is no secret. */
+static void tell_dropped(const struct bsh_shell *shell)
+{
+	if (!bsh_session_settings(shell->session)->is_quiet)
+		fputs("what was pasted or typed behind it is dropped\n", stderr);
+}
+
 /* The parser's next line; Ctrl-C drops what it has of a block. */
 static int read_line(void *ctx, bool continues, const char **text, size_t *len,
 		     struct bsh_err *err)
 {
 	struct bsh_shell *shell = ctx;
 
+	if (shell->has_failed && bsh_edit_has_pending())
+		tell_dropped(shell);
 	if (shell->has_failed)
 		bsh_edit_drop_pending();
 	shell->has_failed = false;

@@ -551,7 +551,10 @@ START_TEST(a_paste_stops_at_its_first_failure)
 	pty_send(&pty, "\r");
 	pty_expect(&pty, "0x1 (1)");
 	pty_expect(&pty, "error: 0x2 is not a multiple of 4");
+	pty_expect(&pty, "what was pasted or typed behind it is dropped");
 	pty_prompt(&pty, PROMPT);
+	enter("r32 0x2", "is not a multiple of 4");
+	ck_assert(!pty_has(&pty, "is dropped"));
 	enter("r32 0x0", "0x0: 0x00000000");
 	leave();
 }

@@ -372,6 +372,21 @@ START_TEST(each_shipped_map_can_be_simulated)
 }
 END_TEST
 
+START_TEST(what_no_access_can_hold_is_memory)
+{
+	uint64_t value = 0;
+
+	open_map("regmap: 1\nregisters: {KEY: {offset: 0x1000, width: 128, count: 2, stride: 0x20}}\n");
+	ck_assert_int_eq(bsh_access_write(gate, (struct bsh_loc){ 0x1024, 0, 4 }, 0, 7, &err), 0);
+	ck_assert_int_eq(bsh_access_read(gate, (struct bsh_loc){ 0x1024, 0, 4 }, 0, &value, &err),
+			 0);
+	ck_assert_uint_eq(value, 7);
+	ck_assert_int_eq(bsh_access_read(gate, (struct bsh_loc){ 0x1028, 0, 8 }, 0, &value, &err),
+			 0);
+	ck_assert_uint_eq(value, 0);
+}
+END_TEST
+
 BSH_TESTS("cmd/simulate", setup, teardown,
 	  a_path_is_a_map_and_what_was_no_map_before_stays_none,
 	  a_name_without_a_map_says_what_a_simulated_device_is, another_device_is_not_simulated,
@@ -381,5 +396,5 @@ BSH_TESTS("cmd/simulate", setup, teardown,
 	  arrays_that_interleave_keep_their_kinds, what_the_map_has_may_be_gone_or_read_only_too,
 	  blocks_of_memory_are_memory_and_blocks_make_the_bar_larger,
 	  a_bar_is_the_next_power_of_two_and_a_page_at_least,
-	  a_map_that_asks_for_too_much_is_refused, the_device_has_the_ids_that_the_map_matches,
+	  what_no_access_can_hold_is_memory, a_map_that_asks_for_too_much_is_refused, the_device_has_the_ids_that_the_map_matches,
 	  each_shipped_map_can_be_simulated)
