@@ -134,11 +134,11 @@ static void add_option(struct save *save, const char *option, size_t len)
 static void write_named_check(struct save *save, const struct head *head, unsigned digits)
 {
 	const char *held = bsh_text_string(&save->held);
-	const size_t name = strcspn(held, " \t");
+	const bool is_read = strncmp(held, "read", 4) == 0;
 
-	fprintf(save->to, "%s%.*s%s 0x%0*" PRIx64 "\n", *held == 'r' && held[1] == 'e' ? "verify" : "v",
-		*held == 'r' && held[1] == 'e' ? 0 : (int)name - 1, held + 1, held + name, (int)digits,
-		head->value);
+	/* "r32 NAME" becomes "v32 NAME VALUE". */
+	fprintf(save->to, "%s%s 0x%0*" PRIx64 "\n", is_read ? "verify" : "v",
+		held + (is_read ? 4 : 1), (int)digits, head->value);
 }
 
 /* A read as a check of what it returned: all of the element, or the bits that were asked for. */
