@@ -22,7 +22,7 @@ COLUMNS = 100
 FUNCTION_LINES = 60
 FOLDERS = ["bench", "completions", "examples", "include", "man", "src", "tests"]
 FILES = ["bootstrap", "meson.build", "meson_options.txt"]
-CODE = (".build", ".c", ".h", ".py", ".sh", ".bash", ".fish", ".1", ".5")
+CODE = (".build", ".c", ".h", ".py", ".sh", ".bash", ".fish", ".1", ".5", ".7")
 # What tests read and compare is as it must be, and programs write as they do.
 DATA = ("tests/script/", "tests/maps/", "tests/fuzz/corpus/", "tests/unit/expr_cases.h")
 BANNED = re.compile(r"\b(strcpy|strcat|strncpy|strncat|stpcpy|sprintf|vsprintf|strtok|gets|atoi"
