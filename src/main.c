@@ -59,6 +59,7 @@ static const char usage_text[] =
 	"         VVVV:DDDD                the one function with that vendor and device id\n"
 	"         sysfs:[DDDD:]BB:DD.F     its resourceN files: no reset, a driver may stay bound\n"
 	"         sim[:SPEC]               a simulated device; bare 'sim' is 64 KiB of memory\n"
+	"         sim:MAP                  one with the registers of a map: sim:demo, sim:./card.yaml\n"
 	"         file:PATH, or any path   a file mapped as the BAR\n"
 	"\n"
 	"  -b, --bar=N          the BAR to start in (0)\n"

@@ -35,8 +35,9 @@ static void print_all(struct bsh_session *s)
 			print(s, line);
 		}
 	}
-	print(s, "help COMMAND tells more. A place is 0x4000, 4K, $name+8, bar2:0x10, config:0x4;");
-	print(s, "barsh-script(5) describes the language.");
+	print(s, "help COMMAND tells more. A place is 0x4000, 4K, $name+8, bar2:0x10, config:0x4,");
+	print(s, "or with a map a name: core.CTRL, ch[2].PERIOD, CTRL.MODE. barsh-tutorial(7) shows");
+	print(s, "it all step by step, barsh-script(5) describes the language.");
 }
 
 /* Print text line by line, each behind the indent. */
