@@ -211,6 +211,16 @@ def check_options(docs):
         check_option_list(docs, verb, docs.run(verb, "--help"), f".Ss barsh {verb}")
 
 
+def check_devices(docs):
+    """What DEVICE may be, in --help and in the manual's list."""
+    told = docs.run("--help").partition("\nDEVICE ")[2].partition("\n\n")[0]
+    wanted = [form.replace("[DDDD:]BB:DD.F", "ADDRESS")
+              for form in re.findall(r"^ +([^ ,]+)", told, re.M)]
+    section = section_of(docs.read("man/barsh.1"), ".Ss Devices")
+    docs.compare("man/barsh.1", "DEVICE",
+                 [form for macro in ("Ar", "Li") for form, _ in items(section, macro)], wanted)
+
+
 def check_settings(docs):
     page = docs.read("man/barsh-script.5")
     body = next(body for usage, body in items(page, "Ic") if usage.startswith("set "))
@@ -347,6 +357,21 @@ def keys_of(schema, found):
     return found
 
 
+def check_map_examples(docs, page, keys):
+    """The examples of barsh-map(5) load without a warning, and have each key between them."""
+    examples = re.findall(r"example begins\n\.Bd[^\n]*\n(.*?)^\.Ed$", page, re.M | re.S)
+    for example in examples:
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as file:
+            file.write(example)
+            file.flush()
+            run = subprocess.run([docs.barsh, "-e", "regs", f"sim:{file.name}"], check=False,
+                                 capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        if run.returncode or run.stderr or not run.stdout:
+            docs.complain("man/barsh-map.5", f"an example does not load: {run.stderr.strip()}")
+    docs.compare("man/barsh-map.5", "key in an example",
+                 [key for key in keys if re.search(rf"\b{key}:", "".join(examples))], keys)
+
+
 def check_map_page(docs):
     """barsh-map(5) has each key of the schema and no other, and each access token."""
     page = docs.read("man/barsh-map.5")
@@ -355,7 +380,9 @@ def check_map_page(docs):
     # "as `a`, `b`" and the lists of other sections name keys that have an entry of their own.
     told = re.findall(r"[a-z]\w*", " ".join(
         re.findall(r"^\.(?:It )?Cm (.*)$", format_part, re.M)))
-    docs.compare("man/barsh-map.5", "key", sorted(set(told)), sorted(keys_of(schema, set())))
+    keys = sorted(keys_of(schema, set()))
+    docs.compare("man/barsh-map.5", "key", sorted(set(told)), keys)
+    check_map_examples(docs, page, keys)
     table = page.partition("access tokens begin\n")[2].partition("access tokens ends")[0]
     tokens = re.findall(r"^\.It Li (\w+) Ta", table, re.M)
     wanted = next(definition["enum"] for definition in schema["$defs"].values()
@@ -373,6 +400,7 @@ def main():
     check_options(docs)
     check_findings(docs, "--write" in sys.argv)
     check_kinds(docs)
+    check_devices(docs)
     check_settings(docs)
     check_map_page(docs)
     check_json(docs)
