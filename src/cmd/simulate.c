@@ -266,8 +266,9 @@ static int add_register(struct making *m, const struct bsh_regmap_place *place,
 	/* What no access can hold is memory, as far as there is room for it. */
 	if (!info.width && device->n_memory < BSH_SIM_MEMORY_MAX && offset < BAR_MAX)
 		return add_memory(m,
-				  (struct bsh_sim_memory){ .region = place->loc.region,
-							   .range = { offset, offset + info.bytes } },
+				  (struct bsh_sim_memory){
+					  .region = place->loc.region,
+					  .range = { offset, offset + info.bytes } },
 				  err);
 	if (info.not_accessible || !info.width)
 		return 0;

@@ -396,5 +396,6 @@ BSH_TESTS("cmd/simulate", setup, teardown,
 	  arrays_that_interleave_keep_their_kinds, what_the_map_has_may_be_gone_or_read_only_too,
 	  blocks_of_memory_are_memory_and_blocks_make_the_bar_larger,
 	  a_bar_is_the_next_power_of_two_and_a_page_at_least,
-	  what_no_access_can_hold_is_memory, a_map_that_asks_for_too_much_is_refused, the_device_has_the_ids_that_the_map_matches,
+	  what_no_access_can_hold_is_memory, a_map_that_asks_for_too_much_is_refused,
+	  the_device_has_the_ids_that_the_map_matches,
 	  each_shipped_map_can_be_simulated)
