@@ -51,15 +51,23 @@ static bool is_form(const struct bsh_form *form)
 	return form->is_used || form->params[0].name;
 }
 
-/* FIELD=VALUE: a name with dots and indices, '=' and no second one. */
-static size_t field_length(const char *text, struct bsh_span at)
+/* How much of a word is a name with dots and indices. */
+static size_t path_length(const char *text, struct bsh_span at)
 {
 	size_t n = 0;
 
 	while (n < length(at) && (isalnum((unsigned char)text[at.begin + n]) ||
 				  memchr("_.[]", text[at.begin + n], 4)))
 		n++;
-	if (n == 0 || isdigit((unsigned char)text[at.begin]) || n + 1 >= length(at) ||
+	return isdigit((unsigned char)text[at.begin]) ? 0 : n;
+}
+
+/* FIELD=VALUE: such a name, '=' and no second one. */
+static size_t field_length(const char *text, struct bsh_span at)
+{
+	const size_t n = path_length(text, at);
+
+	if (n == 0 || n + 1 >= length(at) ||
 	    text[at.begin + n] != '=' || text[at.begin + n + 1] == '=')
 		return 0;
 	return n;
@@ -136,6 +144,41 @@ static BSH_COLD int fail_usage(const struct bind *b, struct bsh_span at, const c
 	return -1;
 }
 
+/* Name the form that was meant where '=' stands by itself, or is missing; false: neither. */
+static BSH_COLD bool fail_equals(const struct bind *b)
+{
+	const size_t n = b->n_words, len = n ? field_length(b->text, b->words[0]) : 0;
+	const char *text = b->text;
+	struct bsh_span place, field, value;
+
+	if (b->cmd->forms[1].params[1].kind != BSH_KIND_FIELD || n < 1 || n > 4)
+		return false;
+	place = b->words[0];
+	field = b->words[n > 1];
+	value = b->words[n - 1];
+	if (n == 1 && len > 0) {
+		place.end = place.begin + (uint32_t)len;
+		value.begin = place.end + 1;
+	}
+	if ((n == 1 && len > 0) || (n == 3 && span_is(text, field, "="))) {
+		bsh_fail_at(b->err, b->words[0], BSH_E_SYNTAX,
+			    "a place takes its value without '=': %s %.*s %.*s", b->cmd->name,
+			    (int)length(place), text + place.begin, (int)length(value),
+			    text + value.begin);
+		return true;
+	}
+	if (n < 3 || (n == 4 && !span_is(text, b->words[2], "=")))
+		return false;
+	field.end -= text[field.end - 1] == '=';
+	value.begin += text[value.begin] == '=';
+	if (length(field) == 0 || length(value) == 0 || path_length(text, field) < length(field))
+		return false;
+	bsh_fail_at(b->err, field, BSH_E_SYNTAX, "a field and its value are one word: %s %.*s %.*s=%.*s",
+		    b->cmd->name, (int)length(place), text + place.begin, (int)length(field),
+		    text + field.begin, (int)length(value), text + value.begin);
+	return true;
+}
+
 static BSH_COLD int fail_arity(const struct bind *b, struct bsh_span whole)
 {
 	size_t least = SIZE_MAX, most = 0, l, m;
@@ -145,6 +188,8 @@ static BSH_COLD int fail_arity(const struct bind *b, struct bsh_span whole)
 		least = l < least ? l : least;
 		most = m > most ? m : most;
 	}
+	if (fail_equals(b))
+		return -1;
 	if (b->n_words <= most)
 		return fail_usage(b, whole, b->n_words < least ? "too few arguments" :
 								 "these arguments do not fit");

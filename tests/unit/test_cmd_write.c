@@ -71,6 +71,9 @@ START_TEST(mistakes_are_found_before_anything_runs)
 		{ "write wide[0].BYTE 0x100", BSH_E_VALUE },
 		{ "write 0x66 1", BSH_E_NAME },
 		{ "write NOTHING 1", BSH_E_NAME },
+		{ "write MIX.MODE=FAST", BSH_E_SYNTAX },
+		{ "write MIX MODE FAST", BSH_E_SYNTAX },
+		{ "write MIX MODE = FAST", BSH_E_SYNTAX },
 	};
 
 	for (size_t i = 0; i < BSH_LENGTH(cases); i++) {
@@ -113,6 +116,31 @@ START_TEST(bits_that_cannot_be_read_are_what_was_written_last)
 }
 END_TEST
 
+/* A text whose message is this one and which touches nothing. */
+static void refuses(const char *text, enum bsh_code code, const char *msg)
+{
+	ck_assert_str_eq(map_rig_run(text), "");
+	ck_assert_str_eq(rig_errors(), msg);
+	ck_assert_int_eq(rig.code, code);
+}
+
+START_TEST(the_form_that_was_meant_is_told)
+{
+	refuses("write MIX MODE FAST", BSH_E_SYNTAX,
+		"a field and its value are one word: write MIX MODE=FAST");
+	refuses("write MIX MODE = FAST", BSH_E_SYNTAX,
+		"a field and its value are one word: write MIX MODE=FAST");
+	refuses("write MIX MODE= FAST", BSH_E_SYNTAX,
+		"a field and its value are one word: write MIX MODE=FAST");
+	refuses("write MIX MODE =FAST", BSH_E_SYNTAX,
+		"a field and its value are one word: write MIX MODE=FAST");
+	refuses("write MIX.MODE=FAST", BSH_E_SYNTAX,
+		"a place takes its value without '=': write MIX.MODE FAST");
+	refuses("write MIX.MODE = FAST", BSH_E_SYNTAX,
+		"a place takes its value without '=': write MIX.MODE FAST");
+}
+END_TEST
+
 START_TEST(quiet_keeps_the_answer_away)
 {
 	rig_script("set quiet on");
@@ -138,5 +166,5 @@ BSH_TESTS("cmd/cmd_write", map_rig_setup, rig_finish,
 	  a_read_that_has_side_effects_is_not_made_unasked, what_will_be_refused_is_not_read_first,
 	  mistakes_are_found_before_anything_runs, an_offset_means_the_register_that_begins_there,
 	  an_index_that_is_not_known_yet_does_not_hide_mistakes,
-	  bits_that_cannot_be_read_are_what_was_written_last, quiet_keeps_the_answer_away,
+	  bits_that_cannot_be_read_are_what_was_written_last, the_form_that_was_meant_is_told, quiet_keeps_the_answer_away,
 	  programs_get_a_record)
