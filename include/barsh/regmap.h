@@ -489,6 +489,10 @@ bool bsh_regmap_enum_entry(const struct bsh_regmap *map, uint32_t e, uint32_t i,
 const char *bsh_regmap_value_name(const struct bsh_regmap *map,
 				  const struct bsh_regmap_place *place, uint64_t value);
 
+/** What @p value of the field at @p place is called when written, or NULL. */
+const char *bsh_regmap_written_name(const struct bsh_regmap *map,
+				    const struct bsh_regmap_place *place, uint64_t value);
+
 /**
  * @brief The value that enumerator @p name of the field at @p place has when written.
  *

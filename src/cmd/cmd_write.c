@@ -179,8 +179,8 @@ static void add_changes(struct bsh_session *s, const struct change *c, struct bs
 						   BSH_MAY_NO)
 			bsh_text_addf(to, " %s ->", bsh_field_text(s->map, &field, was, text,
 								  sizeof(text)));
-		bsh_text_addf(to, " %s",
-			      bsh_field_text(s->map, &field, now, text, sizeof(text)));
+		bsh_text_addf(to, " %s", bsh_field_text_written(s->map, &field, now, text,
+							       sizeof(text)));
 	}
 }
 

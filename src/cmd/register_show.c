@@ -71,11 +71,11 @@ static int64_t with_sign(const struct bsh_regmap_place *field, uint64_t value)
 	return (int64_t)(value << unused) >> unused;
 }
 
-const char *bsh_field_text(const struct bsh_regmap *map, const struct bsh_regmap_place *field,
-			   uint64_t value, char *to, size_t size)
+/* A value by the name that it has, or as a number with its unit. */
+static const char *value_text(const struct bsh_regmap *map, const struct bsh_regmap_place *field,
+			      const char *name, uint64_t value, char *to, size_t size)
 {
 	const struct bsh_field_info info = bsh_regmap_field(map, field);
-	const char *name = bsh_regmap_value_name(map, field, value);
 	const char *times = *info.scale ? " * " : "", *blank = *info.unit ? " " : "";
 
 	if (name)
@@ -87,6 +87,19 @@ const char *bsh_field_text(const struct bsh_regmap *map, const struct bsh_regmap
 		snprintf(to, size, "%" PRIu64 "%s%s%s%s", value, times, info.scale, blank,
 			 info.unit);
 	return to;
+}
+
+const char *bsh_field_text(const struct bsh_regmap *map, const struct bsh_regmap_place *field,
+			   uint64_t value, char *to, size_t size)
+{
+	return value_text(map, field, bsh_regmap_value_name(map, field, value), value, to, size);
+}
+
+const char *bsh_field_text_written(const struct bsh_regmap *map,
+				   const struct bsh_regmap_place *field, uint64_t value, char *to,
+				   size_t size)
+{
+	return value_text(map, field, bsh_regmap_written_name(map, field, value), value, to, size);
 }
 
 /* What the read that was made, or would have been, did. */

@@ -111,6 +111,11 @@ void bsh_print_register(struct bsh_session *s, const struct bsh_regmap_place *pl
 const char *bsh_field_text(const struct bsh_regmap *map, const struct bsh_regmap_place *field,
 			   uint64_t value, char *to, size_t size);
 
+/** bsh_field_text() of a value that is written: some names are for writing only. */
+const char *bsh_field_text_written(const struct bsh_regmap *map,
+				   const struct bsh_regmap_place *field, uint64_t value, char *to,
+				   size_t size);
+
 /** Print which files the map is made of. */
 void bsh_print_maps(struct bsh_session *s);
 

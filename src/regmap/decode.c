@@ -26,25 +26,41 @@ bool bsh_regmap_enum_entry(const struct bsh_regmap *map, uint32_t e, uint32_t i,
 	return true;
 }
 
-const char *bsh_regmap_value_name(const struct bsh_regmap *map,
-				  const struct bsh_regmap_place *place, uint64_t value)
+/* What an enum calls a value that is masked, or NULL. */
+static const char *name_in(const struct bsh_regmap *map, uint32_t e, uint64_t mask, uint64_t value)
 {
-	const struct bsh_def_field *f;
 	struct bsh_enum_entry entry;
 	const char *other = NULL;
-	uint64_t mask;
 
-	if (place->field == BSH_REGMAP_NONE)
-		return NULL;
-	f = bsh_field_at(map, place->field);
-	mask = bsh_bits_mask(f->width);
-	for (uint32_t i = 0; bsh_regmap_enum_entry(map, f->enum_read, i, &entry); i++) {
+	for (uint32_t i = 0; bsh_regmap_enum_entry(map, e, i, &entry); i++) {
 		if (entry.is_default)
 			other = entry.name;
 		else if (((value ^ entry.value) & entry.care & mask) == 0 && !(entry.value & ~mask))
 			return entry.name;
 	}
 	return other && *other ? other : NULL;
+}
+
+const char *bsh_regmap_value_name(const struct bsh_regmap *map,
+				  const struct bsh_regmap_place *place, uint64_t value)
+{
+	const struct bsh_def_field *f;
+
+	if (place->field == BSH_REGMAP_NONE)
+		return NULL;
+	f = bsh_field_at(map, place->field);
+	return name_in(map, f->enum_read, bsh_bits_mask(f->width), value);
+}
+
+const char *bsh_regmap_written_name(const struct bsh_regmap *map,
+				    const struct bsh_regmap_place *place, uint64_t value)
+{
+	const struct bsh_def_field *f;
+
+	if (place->field == BSH_REGMAP_NONE)
+		return NULL;
+	f = bsh_field_at(map, place->field);
+	return name_in(map, f->enum_write, bsh_bits_mask(f->width), value);
 }
 
 /* The entry with a name, in its very case if there is one. */

@@ -141,6 +141,18 @@ START_TEST(the_form_that_was_meant_is_told)
 }
 END_TEST
 
+START_TEST(the_answer_names_values_as_they_are_written)
+{
+	map_rig_load("cmd-write.yaml");
+	/* What was there is called as it is read, what is written as it is written. */
+	rig_fill(0x314, 0x2, 1);
+	map_rig_run("write CMD.GO ON");
+	ck_assert_str_eq(rig_out(), "CMD 0x00000002 := 0x00000003   GO ON -> ON\n");
+	map_rig_run("write CMD.GO RUN");
+	ck_assert_str_eq(rig_out(), "CMD 0x00000003 := 0x00000001   GO 3 -> RUN\n");
+}
+END_TEST
+
 START_TEST(quiet_keeps_the_answer_away)
 {
 	rig_script("set quiet on");
@@ -166,5 +178,5 @@ BSH_TESTS("cmd/cmd_write", map_rig_setup, rig_finish,
 	  a_read_that_has_side_effects_is_not_made_unasked, what_will_be_refused_is_not_read_first,
 	  mistakes_are_found_before_anything_runs, an_offset_means_the_register_that_begins_there,
 	  an_index_that_is_not_known_yet_does_not_hide_mistakes,
-	  bits_that_cannot_be_read_are_what_was_written_last, the_form_that_was_meant_is_told, quiet_keeps_the_answer_away,
+	  bits_that_cannot_be_read_are_what_was_written_last, the_answer_names_values_as_they_are_written, the_form_that_was_meant_is_told, quiet_keeps_the_answer_away,
 	  programs_get_a_record)
