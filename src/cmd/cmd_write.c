@@ -29,18 +29,6 @@ static bool is_settled(const struct bsh_session *s, const struct bsh_args *args)
 	return args->v[0].place.is_known && !(s->is_check && s->any_name);
 }
 
-static int fit(const struct bsh_arg *value, unsigned bits, uint64_t *cut, struct bsh_err *err)
-{
-	const uint64_t mask = UINT64_MAX >> (64 - bits);
-	const uint64_t lost = value->v.value & ~mask;
-
-	if (lost && !(value->v.may_narrow && lost == ~mask))
-		return bsh_fail_at(err, value->at, BSH_E_VALUE, "0x%llx does not fit %u bit%s",
-				   (unsigned long long)value->v.value, bits, bits == 1 ? "" : "s");
-	*cut = value->v.value & mask;
-	return 0;
-}
-
 /* Bits of a register that no field names cannot be written by themselves. */
 static int check_bits(const struct bsh_arg *arg, const struct bsh_regmap_place *place,
 		      struct bsh_err *err)
@@ -54,37 +42,39 @@ static int check_bits(const struct bsh_arg *arg, const struct bsh_regmap_place *
 			   "write changes registers and fields: leave out the bits");
 }
 
-/* The whole register's word, or the one field of `write REG.FIELD VALUE` as an assignment. */
-static int bind_value(const struct bsh_args *args, const struct bsh_regmap_place *place,
-		      uint64_t *value, struct bsh_err *err)
+static bool is_same_field(const struct bsh_assign *a, const struct bsh_assign *b)
 {
-	const bool is_field = place->field != BSH_REGMAP_NONE;
-	const unsigned bits = is_field ? place->high - place->low + 1u : place->loc.width * 8u;
+	return a->field.field == b->field.field && a->field.low == b->field.low;
+}
 
-	if (!args->v[1].v.is_known)
-		return 0;
-	if (bits == 0)
-		return bsh_fail_at(err, args->v[0].at, BSH_E_RANGE,
-				   "this register is wider than 64 bits: it is never touched");
-	return fit(&args->v[1], bits, value, err);
+/* The value of argument i, FIELD=VALUE, whose field no argument before it sets. */
+static int check_field(struct bsh_session *s, const struct bsh_args *args, size_t i,
+		       struct bsh_err *err)
+{
+	const struct bsh_assign *a = &s->assigns[args->v[i].assign.index];
+	const struct bsh_arg value_of = { .at = args->v[i].at, .v = args->v[i].assign.v };
+	char leaf[BSH_REGMAP_PATH_MAX];
+	uint64_t value;
+
+	for (size_t before = 1; before < i; before++)
+		if (is_same_field(a, &s->assigns[args->v[before].assign.index]))
+			return bsh_fail_at(err, args->v[i].at, BSH_E_VALUE, "%.200s is set twice",
+					   bsh_regmap_leaf(bsh_session_map(s), &a->field, leaf,
+							   sizeof(leaf)));
+	return value_of.v.is_known ?
+		       bsh_register_fit(bsh_session_map(s), &a->field, &value_of, &value, err) :
+		       0;
 }
 
 static int check_fields(struct bsh_session *s, const struct bsh_args *args,
 			const struct bsh_regmap_place *place, struct bsh_err *err)
 {
-	uint64_t value;
-
 	if (place->field != BSH_REGMAP_NONE)
 		return bsh_fail_at(err, args->v[0].at, BSH_E_SYNTAX,
 				   "FIELD=VALUE goes with a register, and this is a field");
-	for (size_t i = 1; i < args->n; i++) {
-		const struct bsh_assign *a = &s->assigns[args->v[i].assign.index];
-		const struct bsh_arg value_of = { .at = args->v[i].at, .v = args->v[i].assign.v };
-
-		if (value_of.v.is_known &&
-		    fit(&value_of, a->field.high - a->field.low + 1u, &value, err) < 0)
+	for (size_t i = 1; i < args->n; i++)
+		if (check_field(s, args, i, err) < 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -98,8 +88,11 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 	if (bsh_register_of(s, &args->v[0], &place, err) < 0 ||
 	    check_bits(&args->v[0], &place, err) < 0)
 		return -1;
-	return args->form == FORM_FIELDS ? check_fields(s, args, &place, err) :
-					   bind_value(args, &place, &value, err);
+	if (args->form == FORM_FIELDS)
+		return check_fields(s, args, &place, err);
+	return args->v[1].v.is_known ? bsh_register_fit(bsh_session_map(s), &place, &args->v[1],
+							&value, err) :
+				       0;
 }
 
 /* ---- What is written -------------------------------------------------------------- */
@@ -145,12 +138,12 @@ static int plan_fields(struct bsh_session *s, const struct bsh_args *args, struc
 			const struct bsh_arg value = { .at = args->v[i].at,
 						       .v = args->v[i].assign.v };
 
-			if (fit(&value, a->field.high - a->field.low + 1u, &a->value, err) < 0)
+			if (bsh_register_fit(s->map, &a->field, &value, &a->value, err) < 0)
 				return -1;
 		}
 		return plan(s, c, s->assigns, s->n_assigns, err);
 	}
-	if (bind_value(args, &one.field, &one.value, err) < 0)
+	if (bsh_register_fit(s->map, &one.field, &args->v[1], &one.value, err) < 0)
 		return -1;
 	return plan(s, c, &one, 1, err);
 }
@@ -231,7 +224,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	if (is_field || args->form == FORM_FIELDS) {
 		if (plan_fields(s, args, &c, err) < 0)
 			return -1;
-	} else if (bind_value(args, &c.reg, &c.word, err) < 0) {
+	} else if (bsh_register_fit(s->map, &c.reg, &args->v[1], &c.word, err) < 0) {
 		return -1;
 	}
 	if (bsh_register_write(s, &c.reg, c.flags, c.word, err) < 0)

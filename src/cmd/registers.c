@@ -196,3 +196,38 @@ bool bsh_register_last(struct bsh_session *s, const struct bsh_regmap_place *reg
 		*value |= part(&p, i, bsh_element(bytes, i, p.loc.width));
 	return true;
 }
+
+/* ---- Values ------------------------------------------------------------- */
+
+int bsh_register_fit(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
+		     const struct bsh_arg *arg, uint64_t *cut, struct bsh_err *err)
+{
+	const bool is_field = place->field != BSH_REGMAP_NONE;
+	const struct bsh_field_info field = is_field ? bsh_regmap_field(map, place) :
+						       (struct bsh_field_info){ 0 };
+	const unsigned bits = is_field ? place->high - place->low + 1u :
+					 bsh_regmap_register(map, place).width_bits;
+	const uint64_t value = arg->v.value;
+	uint64_t mask, lost, high;
+
+	if (bits > 64)
+		return bsh_fail_at(err, arg->at, BSH_E_RANGE,
+				   "this register is wider than 64 bits: it is never touched");
+	if (arg->v.is_literal && arg->v.is_duration)
+		return bsh_fail_at(err, arg->at, BSH_E_VALUE,
+				   "a register has no unit of time here: write the number%s%.40s",
+				   field.unit && *field.unit ? " in " : "",
+				   field.unit ? field.unit : "");
+	mask = UINT64_MAX >> (64 - bits);
+	lost = value & ~mask;
+	/* A negative number keeps its sign. */
+	high = ~(mask >> 1);
+	if (field.is_signed && arg->v.may_narrow && value >> 63 && (value & high) != high)
+		return bsh_fail_at(err, arg->at, BSH_E_VALUE, "%lld does not fit %u bits with a sign",
+				   (long long)value, bits);
+	if (lost && !(arg->v.may_narrow && lost == ~mask))
+		return bsh_fail_at(err, arg->at, BSH_E_VALUE, "0x%llx does not fit %u bit%s",
+				   (unsigned long long)value, bits, bits == 1 ? "" : "s");
+	*cut = value & mask;
+	return 0;
+}

@@ -95,6 +95,14 @@ uint64_t bsh_register_image(const struct bsh_regmap *map, const struct bsh_regma
 /** What was written to all of @p reg in this session, newest; false: not all of it was. */
 bool bsh_register_last(struct bsh_session *s, const struct bsh_regmap_place *reg, uint64_t *value);
 
+/**
+ * @brief Cut a value to the register or field that it is for, if nothing is lost by it.
+ *
+ * @return 0; -1 with BSH_E_VALUE: too wide, or a duration; BSH_E_RANGE: no access holds it.
+ */
+int bsh_register_fit(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
+		     const struct bsh_arg *arg, uint64_t *cut, struct bsh_err *err) BSH_MUST_USE;
+
 /* ---- Showing ------------------------------------------------------------ */
 
 /** What a decoded value is shown for. */

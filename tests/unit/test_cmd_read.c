@@ -66,6 +66,10 @@ START_TEST(decode_touches_nothing)
 	ck_assert_ptr_nonnull(strstr(rig_out(), "1        ! it cannot be read"));
 	ck_assert_int_eq(rig_check("decode MIX.MODE 4"), -1);
 	ck_assert_int_eq(rig_check("decode wide[0].HALF 0x10000"), -1);
+	map_rig_load("cmd-write.yaml");
+	ck_assert_int_eq(rig_check("decode BIT 1; decode BIT[0:0] 1; decode LOCK.GAIN -128"), 0);
+	ck_assert_int_eq(rig_check("decode BIT 2"), -1);
+	ck_assert_int_eq(rig_check("decode LOCK.GAIN -129"), -1);
 }
 END_TEST
 

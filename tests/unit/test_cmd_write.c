@@ -71,6 +71,11 @@ START_TEST(mistakes_are_found_before_anything_runs)
 		{ "write wide[0].BYTE 0x100", BSH_E_VALUE },
 		{ "write 0x66 1", BSH_E_NAME },
 		{ "write NOTHING 1", BSH_E_NAME },
+		{ "write MIX LOW=1 MODE=FAST low=2", BSH_E_VALUE },
+		{ "write MIX.SIGN -9", BSH_E_VALUE },
+		{ "write MIX SIGN=-9", BSH_E_VALUE },
+		{ "write MIX.LOW 5us", BSH_E_VALUE },
+		{ "write MIX 5us", BSH_E_VALUE },
 		{ "write MIX.MODE=FAST", BSH_E_SYNTAX },
 		{ "write MIX MODE FAST", BSH_E_SYNTAX },
 		{ "write MIX MODE = FAST", BSH_E_SYNTAX },
@@ -153,6 +158,24 @@ START_TEST(the_answer_names_values_as_they_are_written)
 }
 END_TEST
 
+START_TEST(a_value_that_does_not_fit_is_not_cut)
+{
+	map_rig_load("cmd-write.yaml");
+	refuses("write BIT 2", BSH_E_VALUE, "0x2 does not fit 1 bit");
+	refuses("write ODD 0x1000000", BSH_E_VALUE, "0x1000000 does not fit 24 bits");
+	refuses("write LOCK GAIN=-129 SET=0", BSH_E_VALUE, "-129 does not fit 8 bits with a sign");
+	refuses("write LOCK GAIN=-300 SET=0", BSH_E_VALUE, "-300 does not fit 8 bits with a sign");
+	refuses("write LOCK GAIN=0x100 SET=0", BSH_E_VALUE, "0x100 does not fit 8 bits");
+	ck_assert_str_eq(map_rig_run("write LOCK GAIN=-128 SET=0"), "w32 0x304 0x80");
+	ck_assert_str_eq(map_rig_run("write LOCK GAIN=0xff SET=0"), "w32 0x304 0xff");
+	refuses("write LOCK GAIN=5us SET=0", BSH_E_VALUE,
+		"a register has no unit of time here: write the number in dB");
+	refuses("write CMD 5us", BSH_E_VALUE,
+		"a register has no unit of time here: write the number");
+	refuses("write CMD T=1 t=2", BSH_E_VALUE, "T is set twice");
+}
+END_TEST
+
 START_TEST(quiet_keeps_the_answer_away)
 {
 	rig_script("set quiet on");
@@ -178,5 +201,5 @@ BSH_TESTS("cmd/cmd_write", map_rig_setup, rig_finish,
 	  a_read_that_has_side_effects_is_not_made_unasked, what_will_be_refused_is_not_read_first,
 	  mistakes_are_found_before_anything_runs, an_offset_means_the_register_that_begins_there,
 	  an_index_that_is_not_known_yet_does_not_hide_mistakes,
-	  bits_that_cannot_be_read_are_what_was_written_last, the_answer_names_values_as_they_are_written, the_form_that_was_meant_is_told, quiet_keeps_the_answer_away,
+	  bits_that_cannot_be_read_are_what_was_written_last, a_value_that_does_not_fit_is_not_cut, the_answer_names_values_as_they_are_written, the_form_that_was_meant_is_told, quiet_keeps_the_answer_away,
 	  programs_get_a_record)
