@@ -520,11 +520,11 @@ struct bsh_assign {
 struct bsh_plan_input {
 	const struct bsh_assign *assigns;
 	size_t n_assigns;
-	bool has_last; /**< last was written to this register in this session */
+	uint64_t last_mask; /**< bits of last that were written to this register in this session */
 	uint64_t last;
 	bool has_read; /**< read was read from it, just now, for this write */
 	uint64_t read;
-	bool is_forced; /**< a read that has side effects may be made */
+	bool is_forced; /**< what is BSH_E_GUARDED or BSH_E_READONLY may be done */
 };
 
 /** What to do. */
@@ -535,7 +535,7 @@ struct bsh_plan {
 	uint64_t from_read, from_last, from_reset; /**< where the other bits are from */
 	uint64_t neutral; /**< other bits that act on write: written so that they do nothing */
 	uint64_t acts;	  /**< other bits that any write clears, sets or changes */
-	uint64_t unknown; /**< other bits of which nobody says what a write does */
+	uint64_t unknown; /**< from_read, and nobody says whether writing that back acts */
 };
 
 /**
@@ -544,17 +544,21 @@ struct bsh_plan {
  * A pure function, called once or twice: when it answers needs_read, the
  * caller reads the register in one access and calls again. The other bits are:
  * - acting on 1 or on 0, or a pulse: what does nothing;
- * - read-write, or unknown: the value that was read;
- * - write-only, or acting on any write: the last value written, else the reset value;
- * - reserved: by the register's policy, the value that was read if it has none;
- * - read-only: as read if a read is made; they need none.
+ * - read-write: the value that was read;
+ * - write-only: the last value written, else the reset value, bit by bit;
+ * - reserved, or of the access and not of the register: by the register's policy, the value
+ *   that was read if it has none;
+ * - read-only: as read if a read is made; they need none;
+ * - acting on any write, written once, or nobody says whether they may be written: refused.
+ * Where fields overlap, those that act decide before those that store.
  * No read is asked for when no bit needs it, and none of a register whose
  * reading has side effects, unless is_forced.
  *
  * @param reg  The register; every field must be one of its.
  * @return 0, or -1 with BSH_E_READONLY (a field is not writable), BSH_E_VALUE (too wide, a field
- *         twice, two that overlap), BSH_E_GUARDED (the read that is needed has side effects, or
- *         the other bits cannot be known), BSH_E_RANGE (not accessible).
+ *         twice, two that overlap), BSH_E_GUARDED (a write, or the read that is needed, does
+ *         something to the other bits, or what they are cannot be known), BSH_E_RANGE (not
+ *         accessible).
  */
 int bsh_regmap_plan(const struct bsh_regmap *map, const struct bsh_regmap_place *reg,
 		    const struct bsh_plan_input *input, struct bsh_plan *plan,

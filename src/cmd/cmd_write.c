@@ -16,10 +16,12 @@ struct change {
 	struct bsh_regmap_place reg;
 	unsigned flags;
 	uint64_t word;
-	bool has_before; /* before is what was read, else what was written last */
-	bool is_read;
+	bool is_read; /* for the other bits: before is what was there */
 	uint64_t before;
-	uint64_t assigned; /* bits of the fields that were named */
+	uint64_t unknown; /* other bits that were written back, which may act */
+	struct bsh_assign one; /* of `write REG.FIELD VALUE` */
+	const struct bsh_assign *assigns;
+	size_t n_assigns; /* 0: all of the register is written */
 };
 
 /* ---- Before the bus ------------------------------------------------------------- */
@@ -97,32 +99,72 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 
 /* ---- What is written -------------------------------------------------------------- */
 
-/* The word that changes n fields: at most one read is made for the other bits. */
-static int plan(struct bsh_session *s, struct change *c, const struct bsh_assign *assigns,
-		size_t n, struct bsh_err *err)
+static bool is_same_register(const struct bsh_regmap_place *a, const struct bsh_regmap_place *b)
 {
-	struct bsh_plan_input in = { .assigns = assigns, .n_assigns = n,
+	return a->node == b->node && a->loc.offset == b->loc.offset;
+}
+
+/* A read for the other bits reaches whatever else is there. */
+static int check_neighbours(const struct bsh_session *s, const struct change *c,
+			    struct bsh_err *err)
+{
+	const struct bsh_loc loc = c->reg.loc;
+	char path[BSH_REGMAP_PATH_MAX], other[BSH_REGMAP_PATH_MAX];
+	struct bsh_regmap_place reg;
+	struct bsh_overlap o;
+
+	if (c->flags & BSH_ACCESS_FORCE)
+		return 0;
+	bsh_regmap_path(s->map, &c->reg, path, sizeof(path));
+	bsh_overlap_begin(s->map, loc.region, loc.offset, loc.offset + loc.width, &o);
+	while (bsh_overlap_next(&o, &reg)) {
+		if (is_same_register(&reg, &c->reg) || !bsh_regmap_register(s->map, &reg).read_acts)
+			continue;
+		return bsh_fail(err, BSH_E_GUARDED,
+				"%.120s has to be read for its other bits, and that acts on %.120s "
+				"at the same place: write all of it, or --force",
+				path, bsh_regmap_path(s->map, &reg, other, sizeof(other)));
+	}
+	if (!o.is_unsure)
+		return 0;
+	return bsh_fail(err, BSH_E_GUARDED,
+			"%.120s has to be read for its other bits, and so many registers overlap "
+			"there that this cannot be judged: write all of it, or --force",
+			path);
+}
+
+/* A write that will be refused makes no read, which could be all that happens. */
+static int read_others(struct bsh_session *s, struct change *c, uint64_t *read,
+		       struct bsh_err *err)
+{
+	if (bsh_register_check(s, &c->reg, c->flags, true, err) < 0 ||
+	    check_neighbours(s, c, err) < 0 ||
+	    bsh_registers_confirm(s, c->reg.loc, 1, false, &c->flags, err) < 0)
+		return -1;
+	return bsh_register_read(s, &c->reg, c->flags, read, err);
+}
+
+/* The word that changes the fields: at most one read is made for the other bits. */
+static int plan(struct bsh_session *s, struct change *c, struct bsh_err *err)
+{
+	struct bsh_plan_input in = { .assigns = c->assigns, .n_assigns = c->n_assigns,
 				     .is_forced = c->flags & BSH_ACCESS_FORCE };
 	struct bsh_plan plan;
 
-	in.has_last = bsh_register_last(s, &c->reg, &in.last);
+	in.last_mask = bsh_register_last(s, &c->reg, &in.last);
 	if (bsh_regmap_plan(s->map, &c->reg, &in, &plan, err) < 0)
 		return -1;
 	if (plan.needs_read) {
-		/* A write that will be refused makes no read, which could be all that happens. */
-		if (bsh_register_check(s, &c->reg, c->flags, true, err) < 0 ||
-		    bsh_registers_confirm(s, c->reg.loc, 1, false, &c->flags, err) < 0 ||
-		    bsh_register_read(s, &c->reg, c->flags, &in.read, err) < 0)
+		if (read_others(s, c, &in.read, err) < 0)
 			return -1;
 		in.has_read = true;
 		if (bsh_regmap_plan(s->map, &c->reg, &in, &plan, err) < 0)
 			return -1;
 	}
 	c->word = plan.word;
-	c->assigned = plan.assigned;
 	c->is_read = in.has_read;
-	c->has_before = in.has_read || in.has_last;
-	c->before = in.has_read ? in.read : in.last;
+	c->before = in.read;
+	c->unknown = plan.unknown;
 	return 0;
 }
 
@@ -130,27 +172,39 @@ static int plan(struct bsh_session *s, struct change *c, const struct bsh_assign
 static int plan_fields(struct bsh_session *s, const struct bsh_args *args, struct change *c,
 		       struct bsh_err *err)
 {
-	struct bsh_assign one = { .field = s->target };
-
-	if (args->form == FORM_FIELDS) {
-		for (size_t i = 1; i < args->n; i++) {
-			struct bsh_assign *a = &s->assigns[args->v[i].assign.index];
-			const struct bsh_arg value = { .at = args->v[i].at,
-						       .v = args->v[i].assign.v };
-
-			if (bsh_register_fit(s->map, &a->field, &value, &a->value, err) < 0)
-				return -1;
-		}
-		return plan(s, c, s->assigns, s->n_assigns, err);
+	c->one.field = s->target;
+	c->assigns = &c->one;
+	c->n_assigns = 1;
+	if (args->form != FORM_FIELDS) {
+		if (bsh_register_fit(s->map, &c->one.field, &args->v[1], &c->one.value, err) < 0)
+			return -1;
+		return plan(s, c, err);
 	}
-	if (bsh_register_fit(s->map, &one.field, &args->v[1], &one.value, err) < 0)
-		return -1;
-	return plan(s, c, &one, 1, err);
+	for (size_t i = 1; i < args->n; i++) {
+		struct bsh_assign *a = &s->assigns[args->v[i].assign.index];
+		const struct bsh_arg value = { .at = args->v[i].at, .v = args->v[i].assign.v };
+
+		if (bsh_register_fit(s->map, &a->field, &value, &a->value, err) < 0)
+			return -1;
+	}
+	c->assigns = s->assigns;
+	c->n_assigns = s->n_assigns;
+	return plan(s, c, err);
 }
 
 /* ---- The answer ------------------------------------------------------------------- */
 
-/* "EN 0 -> 1, MODE IDLE -> BURST": fields that were named, or that have another value now. */
+static bool is_named(const struct change *c, const struct bsh_regmap_place *field)
+{
+	const struct bsh_assign a = { .field = *field };
+
+	for (size_t i = 0; i < c->n_assigns; i++)
+		if (is_same_field(&c->assigns[i], &a))
+			return true;
+	return false;
+}
+
+/* "EN 0 -> 1, MODE IDLE -> BURST": the fields that were named. */
 static void add_changes(struct bsh_session *s, const struct change *c, struct bsh_text *to)
 {
 	char leaf[BSH_REGMAP_PATH_MAX], text[256];
@@ -159,17 +213,15 @@ static void add_changes(struct bsh_session *s, const struct change *c, struct bs
 	uint32_t next = 0;
 
 	while (bsh_regmap_next_field(s->map, &c->reg, &next, &field)) {
+		const struct bsh_props props = bsh_regmap_field(s->map, &field).props;
 		const uint64_t now = bsh_regmap_extract(&field, c->word);
 		const uint64_t was = bsh_regmap_extract(&field, c->before);
-		const bool is_named = bsh_regmap_extract(&field, c->assigned);
-		const bool acts = bsh_props_write_acts(bsh_regmap_field(s->map, &field).props);
 
-		if (!is_named && (c->assigned || !c->has_before || was == now))
+		if (!is_named(c, &field))
 			continue;
 		bsh_text_addf(to, "%s%s", to->len > begin ? ", " : "",
 			      bsh_regmap_leaf(s->map, &field, leaf, sizeof(leaf)));
-		if (c->is_read && !acts && bsh_regmap_field(s->map, &field).props.read !=
-						   BSH_MAY_NO)
+		if (c->is_read && !bsh_props_write_acts(props) && props.read != BSH_MAY_NO)
 			bsh_text_addf(to, " %s ->", bsh_field_text(s->map, &field, was, text,
 								  sizeof(text)));
 		bsh_text_addf(to, " %s", bsh_field_text_written(s->map, &field, now, text,
@@ -177,10 +229,35 @@ static void add_changes(struct bsh_session *s, const struct change *c, struct bs
 	}
 }
 
+/* "other bits written back as read ...", or NULL. */
+static const char *remark_of(const struct change *c, char to[BSH_BITS_MAX + 96])
+{
+	char bits[BSH_BITS_MAX];
+
+	if (!c->unknown)
+		return NULL;
+	snprintf(to, BSH_BITS_MAX + 96,
+		 "other bits written back as read; the map does not say whether that acts: %s",
+		 bsh_bits(bits, c->unknown));
+	return to;
+}
+
+/* It is so with most of an SVD's registers: who was told once knows it. */
+static void tell_unknown(struct bsh_session *s, const struct change *c)
+{
+	char remark[BSH_BITS_MAX + 96], path[BSH_REGMAP_PATH_MAX];
+
+	if (!bsh_session_talks(s) || s->unknown_was_told || !remark_of(c, remark))
+		return;
+	s->unknown_was_told = true;
+	bsh_session_note(s, "%.200s: %s", bsh_regmap_path(s->map, &c->reg, path, sizeof(path)),
+			 remark);
+}
+
 static void answer(struct bsh_session *s, const struct change *c)
 {
 	const int digits = c->reg.loc.width * 2;
-	char path[BSH_REGMAP_PATH_MAX], split[64], before[24];
+	char path[BSH_REGMAP_PATH_MAX], split[64], before[24], remark[BSH_BITS_MAX + 96];
 	struct bsh_text line = { 0 }, changes = { 0 };
 	struct bsh_item items[] = {
 		BSH_PLACE("place", c->reg.loc.region, c->reg.loc.offset),
@@ -190,6 +267,7 @@ static void answer(struct bsh_session *s, const struct change *c)
 		BSH_HEX("value", c->word, digits),
 		BSH_TEXT("changes", NULL),
 		BSH_TEXT("split", bsh_register_pieces(s, &c->reg, split)),
+		BSH_TEXT("remark", remark_of(c, remark)),
 		BSH_TEXT(NULL, NULL),
 	};
 
@@ -202,9 +280,9 @@ static void answer(struct bsh_session *s, const struct change *c)
 	if (items[6].text)
 		bsh_text_addf(&line, " (%s)", items[6].text);
 	items[5].text = changes.len ? changes.data : NULL;
-	items[7].text = bsh_text_string(&line);
+	items[8].text = bsh_text_string(&line);
 	bsh_out_record(s->out, &(struct bsh_record){ .type = "written_register",
-						     .line = "%7",
+						     .line = "%8",
 						     .items = items,
 						     .n_items = BSH_LENGTH(items) });
 	bsh_text_finish(&line);
@@ -232,6 +310,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	/* What was read is a result, in a script, too. */
 	if (!s->settings.is_quiet)
 		answer(s, &c);
+	tell_unknown(s, &c);
 	return 0;
 }
 
@@ -241,12 +320,14 @@ const struct bsh_cmd bsh_cmd_write = {
 	.help = "A register: one store of its own width. Fields: one store, after one load if\n"
 		"the other bits need it. Bits that act when they are written get what does\n"
 		"nothing, so no event is acknowledged by accident. Where that load would have\n"
-		"side effects itself it is refused. VALUE may be a name of the field's values.\n"
+		"side effects itself it is refused, and so is a store that cannot leave the\n"
+		"others alone: any write changes them, uses up their only one, or nobody says\n"
+		"what it does. VALUE may be a name of the field's values.\n"
 		"Tells what was there before and what changed, unless -q was given.",
 	.example = "write core.CTRL EN=1 MODE=BURST",
 	.group = BSH_GROUP_WRITE,
 	.effect = BSH_EFFECT_WRITE,
-	.options = { { "--force", "write what is read-only; read what reading changes" },
+	.options = { { "--force", "write what is read-only or acts on others; read what reading changes" },
 		     { "--yes", "write what wants to be confirmed" } },
 	.forms = { { { { "PLACE", BSH_KIND_BITS, BSH_ONE }, { "VALUE", BSH_KIND_NUMBER, BSH_ONE } },
 		     false },

@@ -168,15 +168,48 @@ int bsh_target_read(struct bsh_session *s, struct bsh_loc loc, unsigned flags, u
 	return bsh_session_read(s, loc, flags, value, err);
 }
 
-bool bsh_register_last(struct bsh_session *s, const struct bsh_regmap_place *reg, uint64_t *value)
+/* A value of pieces, from bytes as they lie on the bus. */
+static uint64_t whole_of(const struct pieces *p, const uint8_t *bytes)
+{
+	uint64_t whole = 0;
+
+	for (unsigned i = 0; i < p->n; i++)
+		whole |= part(p, i, bsh_element(bytes, i, p->loc.width));
+	return whole;
+}
+
+/* Which bytes of a register were written since the device was opened, 0xff each. */
+static void find_written(struct bsh_session *s, const struct bsh_regmap_place *reg,
+			 uint8_t written[8])
+{
+	const struct bsh_loc loc = reg->loc;
+	struct bsh_err ignored = { 0 };
+	struct bsh_written w;
+
+	memset(written, s->n_outdated ? 0 : 0xff, 8);
+	for (uint64_t i = bsh_journal_count(s->gate); i > s->n_outdated; i--) {
+		if (!memchr(written, 0, loc.width) ||
+		    bsh_journal_get(s->gate, i - 1, &w, &ignored) < 0)
+			return;
+		for (unsigned b = 0; b < loc.width; b++)
+			/* What lies below wraps around, and is past the end, too. */
+			if (w.loc.region == loc.region &&
+			    loc.offset + b - w.loc.offset < w.count * w.loc.width)
+				written[b] = 0xff;
+	}
+}
+
+uint64_t bsh_register_last(struct bsh_session *s, const struct bsh_regmap_place *reg,
+			   uint64_t *value)
 {
 	const struct bsh_register_info info = bsh_regmap_register(s->map, reg);
 	const struct pieces p = pieces_of(reg, &info);
 	struct bsh_journal_walk walk = { .region = reg->loc.region,
 					 .offset = reg->loc.offset & ~UINT64_C(7) };
-	uint8_t bytes[8] = { 0 }, is_known[8] = { 0 };
+	uint8_t bytes[8] = { 0 }, known[8] = { 0 }, written[8];
 	struct bsh_expected e;
 
+	find_written(s, reg, written);
 	while (bsh_journal_next(s->gate, &walk, &e) && e.loc.region == reg->loc.region &&
 	       e.loc.offset < reg->loc.offset + reg->loc.width) {
 		for (unsigned b = 0; b < e.loc.width; b++) {
@@ -185,16 +218,12 @@ bool bsh_register_last(struct bsh_session *s, const struct bsh_regmap_place *reg
 			if (e.loc.offset + b < reg->loc.offset || at >= reg->loc.width ||
 			    !(e.mask >> (b * 8) & 0xff))
 				continue;
-			bytes[at] = (uint8_t)(e.value >> (b * 8));
-			is_known[at] = 1;
+			bytes[at] = (uint8_t)(e.value >> (b * 8)) & written[at];
+			known[at] = written[at];
 		}
 	}
-	if (memchr(is_known, 0, reg->loc.width))
-		return false;
-	*value = 0;
-	for (unsigned i = 0; i < p.n; i++)
-		*value |= part(&p, i, bsh_element(bytes, i, p.loc.width));
-	return true;
+	*value = whole_of(&p, bytes);
+	return whole_of(&p, known);
 }
 
 /* ---- Values ------------------------------------------------------------- */

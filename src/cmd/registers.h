@@ -92,8 +92,13 @@ const char *bsh_register_pieces(const struct bsh_session *s, const struct bsh_re
 uint64_t bsh_register_image(const struct bsh_regmap *map, const struct bsh_regmap_place *reg,
 			    uint64_t value);
 
-/** What was written to all of @p reg in this session, newest; false: not all of it was. */
-bool bsh_register_last(struct bsh_session *s, const struct bsh_regmap_place *reg, uint64_t *value);
+/**
+ * @brief What was written to @p reg since the device was opened, newest.
+ *
+ * @return the bits of @p value that were; the others are 0.
+ */
+uint64_t bsh_register_last(struct bsh_session *s, const struct bsh_regmap_place *reg,
+			   uint64_t *value);
 
 /**
  * @brief Cut a value to the register or field that it is for, if nothing is lost by it.

@@ -207,6 +207,7 @@ static bool has_bars(const struct bsh_session *s)
 
 int bsh_session_prepare(struct bsh_session *s, struct bsh_err *err)
 {
+	s->n_outdated = bsh_journal_count(s->gate);
 	if (protect_msix(s, err) < 0) {
 		bsh_access_release(s->gate, "what must be protected could not be");
 		return -1;

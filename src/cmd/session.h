@@ -92,6 +92,8 @@ struct bsh_session {
 	uint64_t looked_ns; /* when descriptors were last looked at */
 
 	/* From one command to the next. */
+	uint64_t n_outdated;   /* of the journal's entries: from before the device was opened */
+	bool unknown_was_told; /* that a write may act on bits that it writes back */
 	struct bsh_value last; /* $_ */
 	struct {
 		bool is_set;

@@ -6,6 +6,20 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* Names of fields in one message. */
+#define NAMES_MAX 3
+
+/* How bits want to be written that are not assigned; where fields overlap the first one decides. */
+enum kind {
+	KIND_ANY,     /* any write clears, sets or changes them */
+	KIND_NEUTRAL, /* there is a value that does nothing */
+	KIND_ONCE,    /* a write would be the only one that counts */
+	KIND_PLAIN,   /* they store */
+	KIND_UNKNOWN, /* nobody says whether they may be written */
+	KIND_IDLE,    /* a write does not reach them */
+	KINDS,
+};
+
 /* A plan on its way. */
 struct planner {
 	const struct bsh_regmap *map;
@@ -18,22 +32,25 @@ struct planner {
 	uint64_t read;	     /* bits that need what is read */
 	uint64_t remembered; /* bits that need what was written last, or the reset value */
 	uint64_t idle;	     /* bits that a write does not reach */
-	uint64_t any;	     /* bits that are cleared or set, whatever is written */
+	uint64_t any;	     /* bits that are 0 where no value is known */
 	uint64_t ones;	     /* neutral bits that are 1 */
+	uint64_t once;	     /* bits whose only write this would be */
+	uint64_t unsaid;     /* bits of which nobody says whether they may be written */
+	unsigned effects;    /* what any write does: a set of 1 << BSH_WRITE_* */
 };
 
 /* ---- The fields that are written --------------------------------------- */
 
-static int check_assign(const struct bsh_regmap *map, const struct bsh_assign *a,
-			struct bsh_err *err)
+static int check_assign(const struct planner *p, const struct bsh_assign *a, struct bsh_err *err)
 {
-	const struct bsh_field_info info = bsh_regmap_field(map, &a->field);
+	const struct bsh_field_info info = bsh_regmap_field(p->map, &a->field);
 	const unsigned width = a->field.high - a->field.low + 1u;
 	char name[BSH_REGMAP_NAME_MAX + 32];
 
-	bsh_regmap_leaf(map, &a->field, name, sizeof(name));
-	if (info.props.write == BSH_MAY_NO)
-		return bsh_fail(err, BSH_E_READONLY, "field %s cannot be written", name);
+	bsh_regmap_leaf(p->map, &a->field, name, sizeof(name));
+	if (info.props.write == BSH_MAY_NO && !p->in->is_forced)
+		return bsh_fail(err, BSH_E_READONLY,
+				"field %s is read-only; --force lets this command through", name);
 	if (a->value & ~bsh_bits_mask(width))
 		return bsh_fail(err, BSH_E_VALUE, "0x%" PRIx64 " does not fit the %u bit%s of %s",
 				a->value, width, width == 1 ? "" : "s", name);
@@ -50,7 +67,7 @@ static int take_assigns(struct planner *p, struct bsh_err *err)
 				      << a->field.low;
 		char name[BSH_REGMAP_NAME_MAX + 32];
 
-		if (check_assign(p->map, a, err) < 0)
+		if (check_assign(p, a, err) < 0)
 			return -1;
 		if (p->plan->assigned & bits)
 			return bsh_fail(err, BSH_E_VALUE,
@@ -64,33 +81,22 @@ static int take_assigns(struct planner *p, struct bsh_err *err)
 
 /* ---- The others -------------------------------------------------------- */
 
-/* Decide for bits that behave like props. */
-static void decide(struct planner *p, uint64_t bits, struct bsh_props props, bool is_pulse)
+static enum kind kind_of(struct bsh_props props, bool is_pulse)
 {
-	bits &= p->left;
-	if (!bits)
-		return;
-	p->left &= ~bits;
-	if (props.write == BSH_MAY_NO) {
-		p->idle |= bits;
-		return;
-	}
-	if (props.on_write >= BSH_WRITE_0C && props.on_write <= BSH_WRITE_0T) {
-		p->ones |= bits;
-		p->plan->neutral |= bits;
-		return;
-	}
-	if (is_pulse || (props.on_write >= BSH_WRITE_1C && props.on_write <= BSH_WRITE_1T)) {
-		p->plan->neutral |= bits;
-		return;
-	}
-	if (props.on_write >= BSH_WRITE_CLEAR && props.on_write <= BSH_WRITE_MODIFY) {
-		p->plan->acts |= bits;
-		p->remembered |= bits;
-		if (props.on_write != BSH_WRITE_MODIFY)
-			p->any |= bits;
-		return;
-	}
+	if (props.write == BSH_MAY_NO)
+		return KIND_IDLE;
+	if (props.on_write >= BSH_WRITE_CLEAR && props.on_write <= BSH_WRITE_MODIFY)
+		return KIND_ANY;
+	if (is_pulse || bsh_props_write_acts(props))
+		return KIND_NEUTRAL;
+	if (props.write == BSH_MAY_ONCE)
+		return KIND_ONCE;
+	return props.write == BSH_MAY_UNKNOWN ? KIND_UNKNOWN : KIND_PLAIN;
+}
+
+/* The other bits are what is there. */
+static void keep(struct planner *p, uint64_t bits, struct bsh_props props)
+{
 	if (props.on_write == BSH_WRITE_UNKNOWN)
 		p->plan->unknown |= bits;
 	if (props.read == BSH_MAY_NO)
@@ -99,29 +105,74 @@ static void decide(struct planner *p, uint64_t bits, struct bsh_props props, boo
 		p->read |= bits;
 }
 
-static void decide_reserved(struct planner *p, uint64_t bits, enum bsh_reserved policy,
-			    struct bsh_props own)
+/* Decide for bits that behave like props. */
+static void decide(struct planner *p, uint64_t bits, struct bsh_props props, enum kind kind)
 {
 	bits &= p->left;
-	switch (policy) {
-	case BSH_RESERVED_ZERO:
-	case BSH_RESERVED_ONE:
-		p->left &= ~bits;
+	if (!bits)
+		return;
+	p->left &= ~bits;
+	switch (kind) {
+	case KIND_ANY:
+		p->effects |= 1u << props.on_write;
+		p->plan->acts |= bits;
+		p->remembered |= bits;
+		p->any |= bits;
+		break;
+	case KIND_NEUTRAL:
 		p->plan->neutral |= bits;
-		if (policy == BSH_RESERVED_ONE)
+		if (props.on_write >= BSH_WRITE_0C && props.on_write <= BSH_WRITE_0T)
 			p->ones |= bits;
 		break;
-	case BSH_RESERVED_UNSTATED:
-	case BSH_RESERVED_PRESERVE:
-	default:
-		/* A register that acts on 1 or 0 does so in its reserved bits, too. */
-		decide(p, bits, own, false);
+	case KIND_ONCE:
+		p->once |= bits;
+		p->any |= bits;
+		keep(p, bits, props);
+		break;
+	case KIND_UNKNOWN:
+		p->unsaid |= bits;
+		p->any |= bits;
+		keep(p, bits, props);
+		break;
+	case KIND_IDLE:
+		p->idle |= bits;
+		break;
+	case KIND_PLAIN:
+	case KINDS:
+		keep(p, bits, props);
 		break;
 	}
 }
 
-/* Fields that are written go before those that are read only, where both lie over each other. */
-static void decide_fields(struct planner *p, struct bsh_props around, bool takes_read_only)
+static void decide_reserved(struct planner *p, uint64_t bits, enum bsh_reserved policy,
+			    struct bsh_props own)
+{
+	/* A register that acts on 1 or 0 does so in its reserved bits, too. */
+	enum kind kind = kind_of(own, false);
+
+	bits &= p->left;
+	if (policy == BSH_RESERVED_ZERO || policy == BSH_RESERVED_ONE) {
+		p->left &= ~bits;
+		p->plan->neutral |= bits;
+		if (policy == BSH_RESERVED_ONE)
+			p->ones |= bits;
+		return;
+	}
+	/* Who states that they are preserved says what writing them does. */
+	if (kind == KIND_UNKNOWN && policy == BSH_RESERVED_PRESERVE) {
+		own.on_write = BSH_WRITE_NONE;
+		kind = KIND_PLAIN;
+	}
+	/* Bits that mean nothing lose nothing. */
+	if (kind == KIND_ANY)
+		kind = KIND_IDLE;
+	else if (kind == KIND_ONCE)
+		kind = KIND_PLAIN;
+	decide(p, bits, own, kind);
+}
+
+/* What fields of one kind want. */
+static void decide_fields(struct planner *p, struct bsh_props around, enum kind kind)
 {
 	struct bsh_regmap_place field;
 	uint32_t next = 0;
@@ -131,24 +182,119 @@ static void decide_fields(struct planner *p, struct bsh_props around, bool takes
 		const struct bsh_props props = bsh_effective_field(f, around);
 		const uint64_t bits = bsh_bits_mask(f->width) << field.low;
 
-		if ((props.write == BSH_MAY_NO) != takes_read_only)
+		if (kind_of(props, f->is_pulse) != kind)
 			continue;
 		if (f->reserved)
 			decide_reserved(p, bits, (enum bsh_reserved)f->reserved, props);
 		else
-			decide(p, bits, props, f->is_pulse);
+			decide(p, bits, props, kind);
 	}
+}
+
+/* Does another register hold a byte of this one's access? */
+static bool is_shared(const struct planner *p)
+{
+	struct bsh_regmap_place found[2];
+
+	for (unsigned i = 0; i < p->reg->loc.width; i++)
+		if (bsh_regmap_at(p->map, p->reg->loc.region, p->reg->loc.offset + i, found,
+				  BSH_LENGTH(found)) > 1)
+			return true;
+	return false;
+}
+
+/* Bits of the access that are not the register's: an odd width is rounded up. */
+static void decide_beyond(struct planner *p, uint64_t bits, struct bsh_props own)
+{
+	const bool may_matter = bits && is_shared(p);
+
+	if (may_matter || own.write == BSH_MAY_UNKNOWN) {
+		own.write = BSH_MAY_YES;
+		own.on_write = BSH_WRITE_NONE;
+	}
+	if (own.read == BSH_MAY_NO && !may_matter)
+		p->any |= bits;
+	decide_reserved(p, bits, p->info.reserved, own);
+	p->plan->unknown &= ~bits;
 }
 
 static void decide_all(struct planner *p)
 {
+	const struct bsh_def_register *r =
+		bsh_register_at(p->map, p->map->index.nodes[p->reg->node].member);
 	const struct bsh_props around = bsh_props_around(p->map, p->reg->node);
 	const struct bsh_props own = bsh_props_complete(around);
+	const uint64_t all = bsh_bits_mask(p->info.width_bits);
 
-	p->left = bsh_bits_mask(p->info.width_bits) & ~p->plan->assigned;
-	decide_fields(p, around, false);
-	decide_fields(p, around, true);
-	decide_reserved(p, p->left, p->info.reserved, own);
+	p->left = all & ~p->plan->assigned;
+	for (unsigned kind = 0; kind < KINDS; kind++)
+		decide_fields(p, around, (enum kind)kind);
+	decide_reserved(p, p->left, (enum bsh_reserved)r->reserved, own);
+	p->left = bsh_bits_mask(p->reg->loc.width * 8u) & ~all;
+	decide_beyond(p, p->left, own);
+}
+
+/* ---- What must not happen unasked -------------------------------------- */
+
+/* "A.ERR, A.OVF": the fields that have some of these bits; the bits, where none has. */
+static void add_names(const struct planner *p, uint64_t bits, enum kind kind, struct bsh_text *to)
+{
+	const struct bsh_props around = bsh_props_around(p->map, p->reg->node);
+	char leaf[BSH_REGMAP_NAME_MAX + 32], text[BSH_BITS_MAX];
+	struct bsh_regmap_place field;
+	uint32_t next = 0;
+	unsigned n = 0;
+
+	while (bsh_regmap_next_field(p->map, p->reg, &next, &field)) {
+		const struct bsh_def_field *f = bsh_field_at(p->map, field.field);
+		const uint64_t own = bsh_bits_mask(f->width) << field.low;
+
+		if (f->reserved || !(own & bits) ||
+		    kind_of(bsh_effective_field(f, around), f->is_pulse) != kind)
+			continue;
+		bits &= ~own;
+		if (n++ < NAMES_MAX)
+			bsh_text_addf(to, "%s%.80s.%.80s", to->len ? ", " : "", p->info.name,
+				      bsh_regmap_leaf(p->map, &field, leaf, sizeof(leaf)));
+	}
+	if (n > NAMES_MAX)
+		bsh_text_addf(to, " and %u more", n - NAMES_MAX);
+	if (bits)
+		bsh_text_addf(to, "%s%s of %.80s", to->len ? ", " : "", bsh_bits(text, bits),
+			      p->info.name);
+}
+
+/* What any write does to what it changes, in one word. */
+static const char *effect(const struct planner *p)
+{
+	if (p->effects == 1u << BSH_WRITE_CLEAR)
+		return "clears";
+	return p->effects == 1u << BSH_WRITE_SET ? "sets" : "changes";
+}
+
+static int fail_unasked(const struct planner *p, struct bsh_err *err)
+{
+	const char *reg = p->info.name;
+	struct bsh_text names = { 0 };
+
+	if (p->plan->acts) {
+		add_names(p, p->plan->acts, KIND_ANY, &names);
+		bsh_fail(err, BSH_E_GUARDED, "any write %s %.200s: write all of %.80s, or --force",
+			 effect(p), bsh_text_string(&names), reg);
+	} else if (p->once) {
+		add_names(p, p->once, KIND_ONCE, &names);
+		bsh_fail(err, BSH_E_GUARDED,
+			 "any write uses up the only one of %.200s: write all of %.80s, or --force",
+			 bsh_text_string(&names), reg);
+	} else {
+		add_names(p, p->unsaid, KIND_UNKNOWN, &names);
+		bsh_fail(err, BSH_E_GUARDED,
+			 "nobody says what writing %.200s does: write all of %.80s, state its "
+			 "access in the map, or --force",
+			 bsh_text_string(&names), reg);
+	}
+	bsh_text_finish(&names);
+	return -1;
 }
 
 /* ---- Where their values are from --------------------------------------- */
@@ -157,16 +303,14 @@ static void decide_all(struct planner *p)
 static uint64_t remember(struct planner *p, uint64_t bits)
 {
 	struct bsh_plan *plan = p->plan;
-	const uint64_t known = bits & p->info.reset_mask;
+	const uint64_t last = bits & p->in->last_mask;
+	const uint64_t known = bits & ~last & p->info.reset_mask;
 
-	if (p->in->has_last) {
-		plan->word |= p->in->last & bits;
-		plan->from_last |= bits;
-		return 0;
-	}
+	plan->word |= p->in->last & last;
+	plan->from_last |= last;
 	plan->word |= p->info.reset & known;
 	plan->from_reset |= known;
-	return bits & ~known;
+	return bits & ~last & ~known;
 }
 
 static int fail_unknown(const struct planner *p, uint64_t bits, struct bsh_err *err)
@@ -184,6 +328,8 @@ static int fill_in(struct planner *p, struct bsh_err *err)
 	const bool may_read = p->masks.readable != 0 && p->info.props.read != BSH_MAY_NO;
 	uint64_t unknown;
 
+	if ((p->plan->acts || p->once || p->unsaid) && !p->in->is_forced)
+		return fail_unasked(p, err);
 	if (p->read && !p->in->has_read && may_read) {
 		if (p->masks.read_acts && !p->in->is_forced)
 			return bsh_fail(
@@ -200,6 +346,7 @@ static int fill_in(struct planner *p, struct bsh_err *err)
 		plan->from_read = p->read | p->idle;
 		p->read = p->idle = 0;
 	}
+	plan->unknown &= plan->from_read;
 	unknown = remember(p, p->read | p->remembered) & ~p->any;
 	if (unknown)
 		return fail_unknown(p, unknown, err);

@@ -129,6 +129,103 @@ static void refuses(const char *text, enum bsh_code code, const char *msg)
 	ck_assert_int_eq(rig.code, code);
 }
 
+START_TEST(what_would_act_on_other_fields_needs_force)
+{
+	map_rig_load("cmd-write.yaml");
+	refuses("write WIPE.EN 1", BSH_E_GUARDED,
+		"any write clears WIPE.ERR: write all of WIPE, or --force");
+	refuses("write LOCK.GAIN 5", BSH_E_GUARDED,
+		"any write uses up the only one of LOCK.SET: write all of LOCK, or --force");
+	refuses("write DRAFT.EN 1", BSH_E_GUARDED,
+		"nobody says what writing DRAFT.REST does: write all of DRAFT, state its access in "
+		"the map, or --force");
+	ck_assert_str_eq(map_rig_run("write --force WIPE.EN 1"), "w32 0x300 0x1");
+	ck_assert_str_eq(map_rig_run("write LOCK GAIN=5 SET=0"), "w32 0x304 0x5");
+	ck_assert_str_eq(map_rig_run("write --force DRAFT.EN 1"), "r32 0x308; w32 0x308 0x1");
+}
+END_TEST
+
+START_TEST(a_read_that_acts_on_another_register_needs_force)
+{
+	map_rig_load("cmd-write.yaml");
+	refuses("write DIV.LO 5", BSH_E_GUARDED,
+		"DIV has to be read for its other bits, and that acts on RBR at the same place: "
+		"write all of it, or --force");
+	ck_assert_str_eq(map_rig_run("write DIV LO=5 HI=1"), "w8 0x318 0x15");
+	ck_assert_str_eq(map_rig_run("write --force DIV.LO 5"), "r8 0x318; w8 0x318 0x15");
+}
+END_TEST
+
+START_TEST(force_writes_a_read_only_field_and_reads_nothing)
+{
+	map_rig_load("cmd-write.yaml");
+	refuses("write STAT.BUSY 1", BSH_E_READONLY,
+		"field BUSY is read-only; --force lets this command through");
+	ck_assert_str_eq(map_rig_run("write --force STAT.BUSY 1"), "w32 0x310 0x1");
+}
+END_TEST
+
+START_TEST(what_is_next_to_an_odd_width_stays)
+{
+	map_rig_load("cmd-write.yaml");
+	rig_fill(0x31c, 0xaabbccdd, 1);
+	ck_assert_str_eq(map_rig_run("write ODD.A 1"), "r32 0x31c; w32 0x31c 0xaabbcc01");
+	refuses("write BIT 2", BSH_E_VALUE, "0x2 does not fit 1 bit");
+	refuses("write ODD 0x1000000", BSH_E_VALUE, "0x1000000 does not fit 24 bits");
+}
+END_TEST
+
+START_TEST(what_was_written_last_is_known_byte_by_byte)
+{
+	map_rig_load("cmd-write.yaml");
+	refuses("write BLIND.B 1", BSH_E_GUARDED,
+		"BLIND has other bits whose value is not known (bits 7:0): write all of it");
+	ck_assert_str_eq(map_rig_run("w8 BLIND 7; write BLIND.B 1"),
+			 "w8 0x324 0x7; w32 0x324 0x107");
+	/* Its lowest byte lies last. */
+	ck_assert_str_eq(map_rig_run("w8 0x32b 7; write BIG.B 1"),
+			 "w8 0x32b 0x7; w32 0x328 0x7010000");
+	ck_assert_str_eq(map_rig_run("w32 0x334 0x12345678; write HILO.B 1"),
+			 "w32 0x334 0x12345678; w32 0x330 0x1; w32 0x334 0x12345678");
+}
+END_TEST
+
+START_TEST(what_was_written_before_a_reset_is_void)
+{
+	struct bsh_err err = { 0 };
+
+	map_rig_load("cmd-write.yaml");
+	map_rig_run("w8 BLIND 7");
+	bsh_access_release(rig.s->gate, "it goes");
+	ck_assert_int_eq(bsh_access_adopt(rig.s->gate, &rig.spy->dev, &err), 0);
+	ck_assert_int_eq(bsh_session_prepare(rig.s, &err), 0);
+	rig.spy->n_seen = 0;
+	/* Around it, and at the same offset elsewhere. */
+	ck_assert_str_eq(map_rig_run("w32 0x320 1; w32 0x328 1; w32 bar2:0x324 1"),
+			 "w32 0x320 0x1; w32 0x328 0x1; w32 bar2:0x324 0x1");
+	refuses("write BLIND.B 1", BSH_E_GUARDED,
+		"BLIND has other bits whose value is not known (bits 7:0): write all of it");
+	ck_assert_str_eq(map_rig_run("w16 BLIND 0x1234; write BLIND.B 1"),
+			 "w16 0x324 0x1234; w32 0x324 0x134");
+}
+END_TEST
+
+START_TEST(a_value_that_does_not_fit_is_not_cut)
+{
+	map_rig_load("cmd-write.yaml");
+	refuses("write LOCK GAIN=-129 SET=0", BSH_E_VALUE, "-129 does not fit 8 bits with a sign");
+	refuses("write LOCK GAIN=-300 SET=0", BSH_E_VALUE, "-300 does not fit 8 bits with a sign");
+	refuses("write LOCK GAIN=0x100 SET=0", BSH_E_VALUE, "0x100 does not fit 8 bits");
+	ck_assert_str_eq(map_rig_run("write LOCK GAIN=-128 SET=0"), "w32 0x304 0x80");
+	ck_assert_str_eq(map_rig_run("write LOCK GAIN=0xff SET=0"), "w32 0x304 0xff");
+	refuses("write LOCK GAIN=5us SET=0", BSH_E_VALUE,
+		"a register has no unit of time here: write the number in dB");
+	refuses("write CMD 5us", BSH_E_VALUE,
+		"a register has no unit of time here: write the number");
+	refuses("write CMD T=1 t=2", BSH_E_VALUE, "T is set twice");
+}
+END_TEST
+
 START_TEST(the_form_that_was_meant_is_told)
 {
 	refuses("write MIX MODE FAST", BSH_E_SYNTAX,
@@ -146,9 +243,11 @@ START_TEST(the_form_that_was_meant_is_told)
 }
 END_TEST
 
-START_TEST(the_answer_names_values_as_they_are_written)
+START_TEST(the_answer_tells_the_fields_that_were_named)
 {
 	map_rig_load("cmd-write.yaml");
+	map_rig_run("write DATA.TX 7");
+	ck_assert_str_eq(rig_out(), "DATA := 0x07   TX 7\n");
 	/* What was there is called as it is read, what is written as it is written. */
 	rig_fill(0x314, 0x2, 1);
 	map_rig_run("write CMD.GO ON");
@@ -158,21 +257,25 @@ START_TEST(the_answer_names_values_as_they_are_written)
 }
 END_TEST
 
-START_TEST(a_value_that_does_not_fit_is_not_cut)
+START_TEST(that_a_write_may_act_is_told_once_at_the_prompt)
 {
+	static const char remark[] =
+		"other bits written back as read; the map does not say whether that acts: bits 7:1";
+	char json[160];
+
 	map_rig_load("cmd-write.yaml");
-	refuses("write BIT 2", BSH_E_VALUE, "0x2 does not fit 1 bit");
-	refuses("write ODD 0x1000000", BSH_E_VALUE, "0x1000000 does not fit 24 bits");
-	refuses("write LOCK GAIN=-129 SET=0", BSH_E_VALUE, "-129 does not fit 8 bits with a sign");
-	refuses("write LOCK GAIN=-300 SET=0", BSH_E_VALUE, "-300 does not fit 8 bits with a sign");
-	refuses("write LOCK GAIN=0x100 SET=0", BSH_E_VALUE, "0x100 does not fit 8 bits");
-	ck_assert_str_eq(map_rig_run("write LOCK GAIN=-128 SET=0"), "w32 0x304 0x80");
-	ck_assert_str_eq(map_rig_run("write LOCK GAIN=0xff SET=0"), "w32 0x304 0xff");
-	refuses("write LOCK GAIN=5us SET=0", BSH_E_VALUE,
-		"a register has no unit of time here: write the number in dB");
-	refuses("write CMD 5us", BSH_E_VALUE,
-		"a register has no unit of time here: write the number");
-	refuses("write CMD T=1 t=2", BSH_E_VALUE, "T is set twice");
+	map_rig_run("set json on; write SVD.EN 1");
+	snprintf(json, sizeof(json), "\"remark\":\"%s\"", remark);
+	ck_assert_ptr_nonnull(strstr(rig_out(), json));
+	map_rig_run("write CMD.GO 1");
+	ck_assert_ptr_null(strstr(rig_out(), "remark"));
+	ck_assert_str_eq(rig_notes(), "");
+	bsh_session_set_interactive(rig.s, true);
+	rig_type("write SVD.EN 1");
+	snprintf(json, sizeof(json), "SVD: %s", remark);
+	ck_assert_str_eq(rig_notes(), json);
+	rig_type("write SVD.EN 0");
+	ck_assert_str_eq(rig_notes(), "");
 }
 END_TEST
 
@@ -201,5 +304,12 @@ BSH_TESTS("cmd/cmd_write", map_rig_setup, rig_finish,
 	  a_read_that_has_side_effects_is_not_made_unasked, what_will_be_refused_is_not_read_first,
 	  mistakes_are_found_before_anything_runs, an_offset_means_the_register_that_begins_there,
 	  an_index_that_is_not_known_yet_does_not_hide_mistakes,
-	  bits_that_cannot_be_read_are_what_was_written_last, a_value_that_does_not_fit_is_not_cut, the_answer_names_values_as_they_are_written, the_form_that_was_meant_is_told, quiet_keeps_the_answer_away,
+	  bits_that_cannot_be_read_are_what_was_written_last,
+	  what_would_act_on_other_fields_needs_force,
+	  a_read_that_acts_on_another_register_needs_force,
+	  force_writes_a_read_only_field_and_reads_nothing, what_is_next_to_an_odd_width_stays,
+	  what_was_written_last_is_known_byte_by_byte, what_was_written_before_a_reset_is_void,
+	  a_value_that_does_not_fit_is_not_cut, the_form_that_was_meant_is_told,
+	  the_answer_tells_the_fields_that_were_named,
+	  that_a_write_may_act_is_told_once_at_the_prompt, quiet_keeps_the_answer_away,
 	  programs_get_a_record)

@@ -29,7 +29,31 @@ static const char text[] =
 	"access: rc}}}\n"
 	"  CLR: {offset: 56, fields: {A: {bits: 0}, C: {bits: [8, 1], access: rc}}}\n"
 	"  RSV: {offset: 60, fields: {A: {bits: 0}, R: {bits: [30, 1], reserved: one}, Z: {bits: "
-	"31, reserved: zero}}}\n";
+	"31, reserved: zero}}}\n"
+	"  EVER: {offset: 64, reserved: zero, fields: {A: {bits: 0}, S: {bits: 1, access: ws}, X: "
+	"{bits: 2, on_write: modify}}}\n"
+	"  LOCK: {offset: 68, reserved: zero, fields: {A: {bits: 0}, L: {bits: 1, access: w1}, M: "
+	"{bits: 2, access: wo1}}}\n"
+	"  DRAFT: {offset: 72, width: 8, access: unknown, fields: {A: {bits: 0}, B: {bits: [7, "
+	"1]}}}\n"
+	"  REST: {offset: 76, width: 8, access: unknown, fields: {A: {bits: 0, access: rw}}}\n"
+	"  KEPT: {offset: 80, width: 8, access: unknown, reserved: preserve, fields: {A: {bits: 0, "
+	"access: rw}}}\n"
+	"  OVER: {offset: 84, width: 16, fields: {ALL: {bits: [7, 0]}, IRQ: {bits: [3, 0], access: "
+	"w1c}, GO: {bits: [15, 8]}}}\n"
+	"  WIPE: {offset: 88, width: 8, fields: {A: {bits: [6, 0], access: w1c}, ALL: {bits: [6, 0], "
+	"access: wc}, GO: {bits: 7}}}\n"
+	"  TOP: {offset: 92, width: 24, fields: {A: {bits: [11, 0]}, B: {bits: [23, 12]}}}\n"
+	"  TOPC: {offset: 96, width: 24, access: w1c, fields: {A: {bits: 0}}}\n"
+	"  TOPW: {offset: 100, width: 24, access: wo, fields: {A: {bits: [23, 0]}}}\n"
+	"  PAIR: {offset: 104, width: 24, access: wo, fields: {A: {bits: [23, 0]}}}\n"
+	"  NEXT: {offset: 107, width: 8}\n"
+	"  KEY: {offset: 108, access: w1, fields: {A: {bits: [7, 0]}}}\n"
+	"  ACK: {offset: 112, access: wc, fields: {A: {bits: [7, 0]}}}\n"
+	"  BLUR: {offset: 120, width: 8, access: wo, on_write: unknown, reset: 0x80, fields: {A: {bits: "
+	"0}}}\n"
+	"  MANY: {offset: 116, access: wc, fields: {A: {bits: 0}, F: {bits: 1, count: 5, stride: "
+	"1}}}\n";
 
 static struct bsh_regmap *map;
 
@@ -127,7 +151,7 @@ START_TEST(a_read_with_side_effects_is_never_asked_for)
 	struct bsh_plan p;
 
 	refuses("FIFO.A", 1, nothing, BSH_E_GUARDED, msg);
-	refuses("FIFO.A", 1, (struct bsh_plan_input) { .has_last = true }, BSH_E_GUARDED, msg);
+	refuses("FIFO.A", 1, (struct bsh_plan_input) { .last_mask = UINT32_MAX }, BSH_E_GUARDED, msg);
 	p = planned("FIFO.A", 1, (struct bsh_plan_input) { .is_forced = true });
 	ck_assert(p.needs_read);
 	/* One field that is cleared by reading spoils its register, too. */
@@ -144,12 +168,12 @@ START_TEST(what_cannot_be_read_is_what_was_written_last_or_else_the_reset_value)
 	ck_assert(!p.needs_read);
 	ck_assert_uint_eq(p.word, 0x75);
 	ck_assert_uint_eq(p.from_reset, 0xfffffff0);
-	p = planned("WO.A", 5, (struct bsh_plan_input) { .has_last = true, .last = 0x99 });
+	p = planned("WO.A", 5, (struct bsh_plan_input) { .last_mask = UINT32_MAX, .last = 0x99 });
 	ck_assert_uint_eq(p.word, 0x95);
 	ck_assert_uint_eq(p.from_last, 0xfffffff0);
 	refuses("WOX.A", 5, nothing, BSH_E_GUARDED,
 		"WOX has other bits whose value is not known (bits 7:4): write all of it");
-	p = planned("WOX.A", 5, (struct bsh_plan_input) { .has_last = true, .last = 0x30 });
+	p = planned("WOX.A", 5, (struct bsh_plan_input) { .last_mask = 0xff, .last = 0x30 });
 	ck_assert_uint_eq(p.word, 0x35);
 }
 END_TEST
@@ -169,12 +193,115 @@ START_TEST(reserved_bits_follow_the_registers_policy)
 }
 END_TEST
 
-START_TEST(what_any_write_changes_is_told)
+/* Refused as things are; with --force the word is this one. */
+static void refuses_unless_forced(const char *path, const char *msg, uint64_t word)
 {
-	const struct bsh_plan p = planned("ANY.A", 1, nothing);
+	const struct bsh_plan_input forced = { .has_read = true, .is_forced = true };
 
+	refuses(path, 1, nothing, BSH_E_GUARDED, msg);
+	ck_assert_uint_eq(planned(path, 1, forced).word, word);
+}
+
+START_TEST(what_any_write_changes_is_not_changed_unasked)
+{
+	const struct bsh_plan_input forced = { .is_forced = true };
+	struct bsh_assign a[2] = { assign("ANY.A", 1), assign("ANY.C", 0) };
+	struct bsh_plan_input in = { .assigns = a, .n_assigns = 2 };
+	struct bsh_plan p = { 0 };
+	struct bsh_err err = { 0 };
+
+	refuses_unless_forced("ANY.A", "any write clears ANY.C: write all of ANY, or --force", 1);
+	refuses_unless_forced("EVER.A",
+			      "any write changes EVER.X, EVER.S: write all of EVER, or --force", 1);
+	refuses_unless_forced("MANY.A", "any write clears MANY.F[4], MANY.F[3], MANY.F[2] and 2 more: "
+					"write all of MANY, or --force", 1);
+	p = planned("ANY.A", 1, forced);
 	ck_assert(!p.needs_read);
 	ck_assert_uint_eq(p.acts, 2);
+	/* Who names it knows of it. */
+	ck_assert_int_eq(bsh_regmap_plan(map, &a[0].field, &in, &p, &err), 0);
+	ck_assert_uint_eq(p.acts, 0);
+	/* Nothing is known that reserved bits could lose. */
+	p = planned("ACK.A", 1, nothing);
+	ck_assert(!p.needs_read);
+	ck_assert_uint_eq(p.word, 1);
+}
+END_TEST
+
+START_TEST(the_only_write_of_a_field_is_not_used_up_by_another_one)
+{
+	refuses_unless_forced("LOCK.A", "any write uses up the only one of LOCK.M, LOCK.L: write all of "
+					"LOCK, or --force", 1);
+	ck_assert(planned("KEY.A", 1, nothing).needs_read);
+}
+END_TEST
+
+START_TEST(what_nobody_says_may_be_written_is_not_written_back)
+{
+	const struct bsh_plan_input read = { .has_read = true, .read = 0xfe };
+	const struct bsh_plan p = planned("KEPT.A", 1, read);
+
+	refuses_unless_forced("DRAFT.A", "nobody says what writing DRAFT.B does: write all of DRAFT, "
+					 "state its access in the map, or --force", 1);
+	/* Bits of no field are no better, unless the map says that they are preserved. */
+	refuses_unless_forced("REST.A", "nobody says what writing bits 7:1 of REST does: write all of "
+					"REST, state its access in the map, or --force", 1);
+	ck_assert_uint_eq(p.word, 0xff);
+	ck_assert_uint_eq(p.unknown, 0);
+}
+END_TEST
+
+START_TEST(where_fields_overlap_those_that_act_decide)
+{
+	const struct bsh_plan p = planned(
+		"OVER.GO", 1, (struct bsh_plan_input) { .has_read = true, .read = 0xffff });
+
+	ck_assert_uint_eq(p.word, 0x1f0);
+	ck_assert_uint_eq(p.neutral, 0xf);
+	refuses("WIPE.GO", 1, nothing, BSH_E_GUARDED,
+		"any write clears WIPE.ALL: write all of WIPE, or --force");
+}
+END_TEST
+
+START_TEST(bits_beyond_an_odd_width_are_reserved_ones)
+{
+	struct bsh_plan p = planned("TOP.A", 1, nothing);
+
+	ck_assert(p.needs_read);
+	p = planned("TOP.A", 1, (struct bsh_plan_input) { .has_read = true, .read = 0xaabbcddd });
+	ck_assert_uint_eq(p.word, 0xaabbc001);
+	ck_assert_uint_eq(p.from_read, 0xfffff000);
+	p = planned("TOPC.A", 1, nothing);
+	ck_assert(!p.needs_read);
+	ck_assert_uint_eq(p.word, 1);
+	/* Nothing is there, or another register, which cannot be read here. */
+	ck_assert_uint_eq(planned("TOPW.A", 1, nothing).word, 1);
+	refuses("PAIR.A", 1, nothing, BSH_E_GUARDED,
+		"PAIR has other bits whose value is not known (bits 31:24): write all of it");
+}
+END_TEST
+
+START_TEST(what_was_written_last_counts_bit_by_bit)
+{
+	/* The reset value, 0x70, has a 7 where nothing was written. */
+	const struct bsh_plan p = planned(
+		"WO.A", 5, (struct bsh_plan_input) { .last_mask = 0xffff00, .last = 0x123400 });
+
+	ck_assert_uint_eq(p.word, 0x123475);
+	ck_assert_uint_eq(p.from_last, 0xffff00);
+	ck_assert_uint_eq(p.from_reset, 0xff0000f0);
+	refuses("WOX.A", 5, (struct bsh_plan_input) { .last_mask = 0x30, .last = 0x30 },
+		BSH_E_GUARDED,
+		"WOX has other bits whose value is not known (bits 7:6): write all of it");
+}
+END_TEST
+
+START_TEST(force_writes_a_field_that_is_read_only)
+{
+	const struct bsh_plan p =
+		planned("RO.A", 1, (struct bsh_plan_input) { .is_forced = true });
+
+	ck_assert(!p.needs_read);
 	ck_assert_uint_eq(p.word, 1);
 }
 END_TEST
@@ -186,6 +313,8 @@ START_TEST(what_nobody_says_is_kept_and_told)
 
 	ck_assert_uint_eq(p.word, 3);
 	ck_assert_uint_eq(p.unknown, 0xfffffffe);
+	/* What was not read is not written back. */
+	ck_assert_uint_eq(planned("BLUR.A", 1, nothing).unknown, 0);
 }
 END_TEST
 
@@ -201,7 +330,7 @@ END_TEST
 
 START_TEST(a_field_that_cannot_be_so_is_refused)
 {
-	refuses("RO.A", 1, nothing, BSH_E_READONLY, "field A cannot be written");
+	refuses("RO.A", 1, nothing, BSH_E_READONLY, "field A is read-only; --force lets this command through");
 	refuses("PLAIN.MODE", 4, nothing, BSH_E_VALUE, "0x4 does not fit the 2 bits of MODE");
 	refuses("PLAIN.EN", 2, nothing, BSH_E_VALUE, "0x2 does not fit the 1 bit of EN");
 	refuses("ODD.A", 1, nothing, BSH_E_RANGE, "ODD is not aligned to its width");
@@ -228,7 +357,12 @@ BSH_TESTS("regmap/plan", setup, teardown, other_bits_that_are_read_and_written_k
 	  other_bits_that_act_are_written_so_that_they_do_not,
 	  a_read_with_side_effects_is_never_asked_for,
 	  what_cannot_be_read_is_what_was_written_last_or_else_the_reset_value,
-	  reserved_bits_follow_the_registers_policy, what_any_write_changes_is_told,
+	  reserved_bits_follow_the_registers_policy,
+	  what_any_write_changes_is_not_changed_unasked,
+	  the_only_write_of_a_field_is_not_used_up_by_another_one,
+	  what_nobody_says_may_be_written_is_not_written_back,
+	  where_fields_overlap_those_that_act_decide, bits_beyond_an_odd_width_are_reserved_ones,
+	  what_was_written_last_counts_bit_by_bit, force_writes_a_field_that_is_read_only,
 	  what_nobody_says_is_kept_and_told,
 	  a_written_field_hides_the_one_that_is_read_at_its_place,
 	  a_field_that_cannot_be_so_is_refused, several_fields_are_one_word_and_none_comes_twice)

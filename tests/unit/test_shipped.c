@@ -217,8 +217,44 @@ START_TEST(a_field_write_acknowledges_nothing_else)
 }
 END_TEST
 
+/* Plan a write of each field that can be written. */
+static void plan_each_field(const char *name, const struct bsh_regmap *map,
+			    const struct bsh_regmap_place *reg)
+{
+	struct bsh_assign assign = { .value = 1 };
+	uint32_t next = 0;
+
+	while (bsh_regmap_next_field(map, reg, &next, &assign.field)) {
+		const struct bsh_plan_input input = { .assigns = &assign, .n_assigns = 1 };
+		const struct bsh_field_info field = bsh_regmap_field(map, &assign.field);
+		struct bsh_plan plan = { 0 };
+		struct bsh_err err = { 0 };
+
+		if (field.props.write == BSH_MAY_NO || field.reserved ||
+		    bsh_regmap_plan(map, reg, &input, &plan, &err) == 0)
+			continue;
+		ck_assert_msg(strncmp(err.msg, "nobody says", 11) != 0, "%s: %s: %s", name,
+			      field.name, err.msg);
+	}
+}
+
+/* A map of ours says of all bits what writing them does. */
+START_TEST(no_field_is_refused_because_others_are_unknown)
+{
+	for (size_t i = 0; i < BSH_LENGTH(names); i++) {
+		struct bsh_regmap *map = load(names[i]);
+		struct bsh_regmap_place place = { .node = BSH_REGMAP_NONE };
+
+		while (bsh_regmap_next_node(map, &place))
+			if (bsh_regmap_place_kind(map, &place) == BSH_REGMAP_REGISTER)
+				plan_each_field(names[i], map, &place);
+		bsh_regmap_free(map);
+	}
+}
+END_TEST
+
 BSH_TESTS("data/maps", NULL, NULL, each_loads_without_a_warning_and_is_called_as_its_file,
 	  every_register_can_be_accessed_and_tells_whether_it_may_be, each_fits_its_device_only,
 	  well_known_places_are_where_they_should_be, what_reading_changes_is_known,
 	  what_a_write_adds_to_is_not_compared, what_resets_a_device_asks_first,
-	  a_field_write_acknowledges_nothing_else)
+	  a_field_write_acknowledges_nothing_else, no_field_is_refused_because_others_are_unknown)
