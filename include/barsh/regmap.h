@@ -233,10 +233,10 @@ enum {
 };
 
 /**
- * @brief Find a place by its path: `core.CTRL`, `ch[2].PERIOD`, `CTRL.EN`, `STATUS`.
+ * @brief Find a place by its path: `core.CTRL`, `ch[2].PERIOD`, `CTRL.EN`, `STATUS`, `EN`.
  *
  * Case does not matter. A path that does not begin at the outermost block is
- * found when it is the end of exactly one; registers go before blocks.
+ * found when it is the end of exactly one; registers go before fields, fields before blocks.
  *
  * @param text  Not NUL-terminated.
  * @param flags BSH_FIND_*.

@@ -24,6 +24,7 @@ struct finder {
 	/* What the path would name, too, were its element of an array given; element 0. */
 	struct bsh_regmap_place element;
 	unsigned n_elements;
+	bool is_misfit; /* a register has the name, but not the indices */
 	/* Why the best attempt failed. */
 	bool has_problem;
 	char problem[300];
@@ -145,8 +146,10 @@ static void try_node(struct finder *f, uint32_t node, unsigned s, struct bsh_reg
 	f->looked++;
 	fit = bsh_segment_fit(f->map, segment, head.name, head.first_dim, head.n_dims,
 			      place.index + is->n_index - head.n_dims);
-	if (!accepts(f, fit, segment, head.first_dim, head.n_dims, &place))
+	if (!accepts(f, fit, segment, head.first_dim, head.n_dims, &place)) {
+		f->is_misfit |= fit != BSH_FIT_NAME && bsh_is_register(is->member);
 		return;
+	}
 	place.node = node;
 	place.n_index = is->n_index;
 	if (s + 1 > f->reached) {
@@ -163,10 +166,9 @@ static void try_node(struct finder *f, uint32_t node, unsigned s, struct bsh_reg
 
 /* ---- Failing ----------------------------------------------------------- */
 
-/* A node whose path needs indices that were not given: say how it would be named. */
-static void note_elements(struct finder *f, uint32_t node)
+/* A place whose path needs indices that were not given: say how it would be named. */
+static void note_elements(struct finder *f, struct bsh_regmap_place place)
 {
-	struct bsh_regmap_place place = { .node = node, .field = BSH_REGMAP_NONE };
 	char path[160], text[300];
 
 	bsh_place_complete(f->map, &place);
@@ -250,17 +252,43 @@ static int fail_below(const struct finder *f, struct bsh_err *err)
 			len, segment->name);
 }
 
+/* LiteX's C says ctrl_scratch of ctrl.scratch: what a '.' for one '_' leads to. */
+static bool find_parted(const struct finder *f, const char *text, size_t len,
+			struct bsh_regmap_place *place)
+{
+	char parted[BSH_REGMAP_NAME_MAX];
+
+	/* A single segment, which is no longer than a name. */
+	memcpy(parted, text, len);
+	for (size_t i = 0; i < len; i++) {
+		struct bsh_err ignored = { 0 };
+
+		if (text[i] != '_')
+			continue;
+		parted[i] = '.';
+		if (bsh_regmap_find(f->map, parted, len, f->flags | BSH_FIND_NO_HINT, place,
+				    &ignored) == 0)
+			return true;
+		parted[i] = '_';
+	}
+	return false;
+}
+
 static int fail_unknown(const struct finder *f, const char *text, size_t len, struct bsh_err *err)
 {
 	const struct bsh_segment *last = &f->segments[f->n - 1];
 	struct bsh_nearest nearest = bsh_nearest_begin(last->name, last->len);
 	struct bsh_regmap_place place = { .field = BSH_REGMAP_NONE };
+	const bool wants_hint = !(f->flags & BSH_FIND_NO_HINT);
 	char path[200];
 
 	if (!f->map->index.n_nodes)
 		return bsh_fail(err, BSH_E_NAME, "no register '%.*s': no map is loaded", (int)len,
 				text);
-	if (!(f->flags & BSH_FIND_NO_HINT))
+	if (wants_hint && f->n == 1 && find_parted(f, last->name, last->len, &place))
+		return bsh_fail(err, BSH_E_NAME, "no register '%.*s': did you mean '%s'?", (int)len,
+				text, bsh_regmap_path(f->map, &place, path, sizeof(path)));
+	if (wants_hint)
 		for (uint32_t i = 0; i < f->map->index.n_nodes; i++)
 			bsh_nearest_offer(
 				&nearest,
@@ -318,6 +346,50 @@ static int settle(struct finder *f, const char *text, size_t len, struct bsh_reg
 	return fail_unknown(f, text, len, err);
 }
 
+/* Definitions of fields that have the name lie from *first up to *end; false: there are none. */
+static bool fields_named(const struct finder *f, uint32_t *first, uint32_t *end)
+{
+	uint32_t index[BSH_REGMAP_DIMS_MAX];
+
+	*end = 0;
+	for (uint32_t i = 0; i < f->map->fields.len; i++) {
+		const struct bsh_def_field *field = bsh_field_at(f->map, i);
+
+		if (bsh_segment_fit(f->map, &f->segments[0], field->name, field->first_dim,
+				    field->n_dims, index) == BSH_FIT_NAME)
+			continue;
+		if (*end == 0)
+			*first = i;
+		*end = i + 1;
+	}
+	return *end > 0;
+}
+
+/* Look for the name among the fields of all registers. */
+static void find_field_ends(struct finder *f)
+{
+	uint32_t first, end;
+
+	if (!fields_named(f, &first, &end))
+		return;
+	for (uint32_t i = 0; i < f->map->index.n_nodes; i++) {
+		const struct bsh_node *is = &f->map->index.nodes[i];
+		const struct bsh_regmap_place place = { .node = i,
+							.field = BSH_REGMAP_NONE,
+							.n_index = is->n_index,
+							.is_whole = is->n_index > 0 };
+		const struct bsh_def_register *r;
+
+		if (!bsh_is_register(is->member))
+			continue;
+		r = bsh_register_at(f->map, is->member);
+		if (r->first_field < end && r->first_field + r->n_fields > first)
+			find_fields(f, 0, place);
+	}
+	if (f->n_elements)
+		note_elements(f, f->element);
+}
+
 /* Look for the path as the end of any other. */
 static void find_ends(struct finder *f)
 {
@@ -340,10 +412,14 @@ static void find_ends(struct finder *f)
 			f->looked++;
 			if (bsh_segment_fit(f->map, &f->segments[0], head.name, head.first_dim,
 					    head.n_dims, index) != BSH_FIT_NAME)
-				note_elements(f, node);
+				note_elements(f, (struct bsh_regmap_place) {
+							 .node = node, .field = BSH_REGMAP_NONE });
 		}
 		try_node(f, node, 0, place);
 	}
+	/* A register of that name goes first, even one that is not named well enough. */
+	if (f->n == 1 && f->n_places + f->n_elements == 0 && !f->is_misfit)
+		find_field_ends(f);
 }
 
 int bsh_regmap_find(const struct bsh_regmap *map, const char *text, size_t len, unsigned flags,
@@ -357,7 +433,7 @@ int bsh_regmap_find(const struct bsh_regmap *map, const char *text, size_t len, 
 	f.map = map;
 	f.flags = flags;
 	f.looked = f.n_places = f.n_blocks = f.n_elements = f.reached = 0;
-	f.has_problem = false;
+	f.has_problem = f.is_misfit = false;
 	n = bsh_path_parse(text, len, f.segments, err);
 	if (n < 0)
 		return -1;

@@ -264,6 +264,58 @@ START_TEST(an_end_that_an_array_has_too_is_ambiguous)
 }
 END_TEST
 
+static const char modes[] =
+	"regmap: 1\n"
+	"blocks:\n"
+	"  a:\n"
+	"    offset: 0\n"
+	"    registers:\n"
+	"      CTRL: {offset: 0, fields: {MODE: {bits: '3:0'}, BUSY: {bits: 4}, LANE: {bits: 8, count: 4, "
+	"stride: 1}}}\n"
+	"      ON: {offset: 4}\n"
+	"  b: {offset: 0x10, registers: {CTRL: {offset: 0, fields: {mode: {bits: '3:0'}, ON: {bits: 4}, "
+	"PLACE: {bits: 5}, ch: {bits: 6}, b: {bits: 7}}}}}\n"
+	"  ch:\n"
+	"    offset: 0x100\n"
+	"    count: 4\n"
+	"    stride: 0x20\n"
+	"    registers: {CTRL: {offset: 0, fields: {GO: {bits: 0}}}, PLACE: {offset: 4}}\n";
+
+START_TEST(the_name_of_a_field_finds_it_where_nothing_else_has_it)
+{
+	struct bsh_regmap *map = maps_of(modes);
+	struct bsh_regmap_place place;
+
+	finds(map, "busy", "a.CTRL.BUSY", 0);
+	finds(map, "LANE[2]", "a.CTRL.LANE[2]", 0);
+	finds(map, "ON", "a.ON", 4);
+	finds(map, "ch", "b.CTRL.ch", 0x10);
+	finds(map, "b", "b.CTRL.b", 0x10);
+	place = maps_find(map, "b");
+	ck_assert_int_eq(bsh_regmap_place_kind(map, &place), BSH_REGMAP_BLOCK);
+	fails(map, 0, "mode", "'mode' may be a.CTRL.MODE or b.CTRL.mode");
+	fails(map, 0, "LANE", "LANE is an array: name an element, up to LANE[3]");
+	fails(map, 0, "GO", "'GO' is part of an array: name its element, as in ch[0].CTRL.GO");
+	/* It is no field for want of the register's index. */
+	fails(map, 0, "PLACE",
+	      "'PLACE' is part of an array: name its element, as in ch[0].PLACE");
+	fails(map, 0, "ON[1]", "ON is no array");
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(an_underscore_may_have_been_meant_as_a_dot)
+{
+	struct bsh_regmap *map = maps_of(two);
+
+	fails(map, 0, "core_status", "no register 'core_status': did you mean 'core.STATUS'?");
+	fails(map, 0, "ctrl_en", "no register 'ctrl_en': did you mean 'core.CTRL.EN'?");
+	fails(map, BSH_FIND_NO_HINT, "core_status", "no register 'core_status'");
+	fails(map, 0, "core_ctrl_en", "no register 'core_ctrl_en'");
+	bsh_regmap_free(map);
+}
+END_TEST
+
 BSH_TESTS("regmap/lookup", NULL, NULL, a_plain_name_goes_before_an_element_of_that_name,
 	  a_whole_path_is_found_whatever_its_case, the_end_of_exactly_one_path_is_found,
 	  a_field_has_its_bits, elements_with_names_of_their_own_are_found_by_them,
@@ -272,4 +324,6 @@ BSH_TESTS("regmap/lookup", NULL, NULL, a_plain_name_goes_before_an_element_of_th
 	  a_mistyped_path_is_answered_with_what_was_meant, indices_must_be_there_and_fit,
 	  what_is_no_path_is_refused, a_whole_array_is_found_only_where_it_is_asked_for,
 	  a_block_is_found_only_where_it_is_asked_for,
-	  fields_are_found_by_themselves_in_their_register)
+	  fields_are_found_by_themselves_in_their_register,
+	  the_name_of_a_field_finds_it_where_nothing_else_has_it,
+	  an_underscore_may_have_been_meant_as_a_dot)
