@@ -313,7 +313,8 @@ static int find_field(const struct bind *b, struct bsh_span name, size_t index)
 	const struct bsh_regmap *map = bsh_session_map(b->s);
 
 	if (!b->s->has_target) {
-		if (bsh_register_of(b->s, &b->s->args[0], &b->s->target, b->err) < 0)
+		if (bsh_register_of(b->s, &b->s->args[0], b->cmd->effect, &b->s->target, b->err) <
+		    0)
 			return -1;
 		b->s->has_target = true;
 	}

@@ -36,7 +36,7 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 
 	if (!args->v[0].place.is_known || (s->is_check && s->any_name))
 		return 0;
-	if (bsh_register_of(s, &args->v[0], &place, err) < 0)
+	if (bsh_register_of(s, &args->v[0], BSH_EFFECT_NONE, &place, err) < 0)
 		return -1;
 	return args->v[1].v.is_known ?
 		       word_of(s, &place, &args->v[0].place, &args->v[1], &word, err) :
@@ -48,7 +48,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	struct bsh_regmap_place place;
 	uint64_t word = 0;
 
-	if (bsh_register_of(s, &args->v[0], &place, err) < 0 ||
+	if (bsh_register_of(s, &args->v[0], BSH_EFFECT_NONE, &place, err) < 0 ||
 	    word_of(s, &place, &args->v[0].place, &args->v[1], &word, err) < 0)
 		return -1;
 	bsh_print_register(s, &place, &args->v[0].place, word, BSH_DECODE_GIVEN);

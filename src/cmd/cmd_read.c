@@ -18,7 +18,7 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 
 	if (!is_settled(s, &args->v[0]))
 		return 0;
-	return bsh_register_of(s, &args->v[0], &place, err);
+	return bsh_register_of(s, &args->v[0], BSH_EFFECT_READ, &place, err);
 }
 
 /* What `save -v` makes a check of: of an offset only what a raw access reads, too. */
@@ -38,7 +38,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	struct bsh_regmap_place place;
 	uint64_t value;
 
-	if (bsh_register_of(s, &args->v[0], &place, err) < 0 ||
+	if (bsh_register_of(s, &args->v[0], BSH_EFFECT_READ, &place, err) < 0 ||
 	    bsh_register_permit(s->map, &place, flags, false, err) < 0 ||
 	    bsh_registers_confirm(s, place.loc, 1, false, &flags, err) < 0 ||
 	    bsh_register_read(s, &place, flags, &value, err) < 0)

@@ -87,7 +87,7 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 
 	if (!is_settled(s, args))
 		return 0;
-	if (bsh_register_of(s, &args->v[0], &place, err) < 0 ||
+	if (bsh_register_of(s, &args->v[0], BSH_EFFECT_WRITE, &place, err) < 0 ||
 	    check_bits(&args->v[0], &place, err) < 0)
 		return -1;
 	if (args->form == FORM_FIELDS)
@@ -294,7 +294,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	struct change c = { .flags = bsh_command_flags(args, 0, 1) };
 	bool is_field;
 
-	if (bsh_register_of(s, &args->v[0], &c.reg, err) < 0 ||
+	if (bsh_register_of(s, &args->v[0], BSH_EFFECT_WRITE, &c.reg, err) < 0 ||
 	    bsh_registers_confirm(s, c.reg.loc, 1, true, &c.flags, err) < 0)
 		return -1;
 	is_field = c.reg.field != BSH_REGMAP_NONE;

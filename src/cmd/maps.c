@@ -383,7 +383,8 @@ int bsh_lookup_name(void *session, const char *name, size_t len, struct bsh_plac
 		}
 	} else if (!bsh_session_map(s)) {
 		return bsh_fail(err, BSH_E_NAME,
-				"'%.*s' is no offset: write one as 0x4000, or $name",
+				"'%.*s' is no offset: write one as 0x4000, or $name; no map is "
+				"loaded: -m FILE or 'map FILE' loads one",
 				(int)(len < 60 ? len : 60), name);
 	} else if (find_name(s, name, len, &found, &is_known, err) < 0) {
 		return -1;
@@ -422,65 +423,170 @@ int bsh_lookup_enumerator(void *session, const char *name, size_t len, struct bs
 			  struct bsh_err *err)
 {
 	const struct bsh_session *s = session;
+	const struct bsh_regmap *map = bsh_session_map(s);
+	struct bsh_regmap_place place;
+	struct bsh_err ignored = { 0 };
 
 	*value = (struct bsh_value){ .is_known = true };
 	if (s->has_target)
-		return bsh_regmap_name_value(bsh_session_map(s), &s->target, name, len,
+		return bsh_regmap_name_value(map, &s->target, name, len,
 					     &value->value, err);
 	if (s->is_check && (s->any_target || s->any_name)) {
 		value->is_known = false;
 		return 0;
 	}
+	if (map && bsh_regmap_find(map, name, len, BSH_FIND_NO_HINT, &place, &ignored) == 0)
+		return bsh_fail(err, BSH_E_SYNTAX, "'%.*s' is not a number: @%.*s is its value",
+				(int)(len < 60 ? len : 60), name, (int)(len < 60 ? len : 60), name);
 	return bsh_fail(err, BSH_E_SYNTAX, "'%.*s' is not a number", (int)(len < 60 ? len : 60),
 			name);
 }
 
-/* The first register that begins at a place. */
-static int find_beginning(const struct bsh_session *s, const struct bsh_place *at,
-			  struct bsh_regmap_place *place, struct bsh_err *err)
-{
-	const struct bsh_regmap *map = bsh_session_map(s);
-	char text[32], path[BSH_REGMAP_PATH_MAX];
-	struct bsh_regmap_place found[1];
-	size_t n = 0;
+/* Registers at one place that are looked at: more of them than anybody lays over each other. */
+#define OVERLAPS_MAX 16
 
-	bsh_place_text(text, at->region, at->offset, s->bar);
-	if (!map)
-		return bsh_fail(err, BSH_E_NAME,
-				"no map is loaded: -m FILE or 'map FILE' loads one, 'r32 %s' reads 32 bits",
-				text);
-	n = bsh_regmap_at(map, at->region, at->offset, found, 1);
-	if (n == BSH_REGMAP_UNSURE)
-		return bsh_fail(err, BSH_E_NAME,
-				"so many registers of the map overlap at %s that none can be meant: "
-				"'r32 %s' reads 32 bits",
-				text, text);
-	if (n && found[0].loc.offset == at->offset && !found[0].loc.width)
-		return bsh_fail(err, BSH_E_RANGE,
-				"the register at %s is wider than 64 bits: it is never touched", text);
-	if (n && found[0].loc.offset == at->offset) {
-		*place = found[0];
-		return 0;
-	}
-	if (n)
-		return bsh_fail(err, BSH_E_NAME,
-				"no register begins at %s, which is in %.200s: 'r32 %s' reads 32 bits",
-				text, bsh_regmap_path(map, &found[0], path, sizeof(path)), text);
-	return bsh_fail(err, BSH_E_NAME, "no register begins at %s: 'r32 %s' reads 32 bits", text,
-			text);
+/* "'r8 0x5' reads 8 bits": what reaches a place without the map, if the command would touch it. */
+static const char *raw_advice(char to[80], const char *place, uint64_t offset,
+			      enum bsh_effect effect)
+{
+	const unsigned bits = offset % 4 == 0 ? 32 : offset % 2 == 0 ? 16 : 8;
+
+	*to = '\0';
+	if (effect != BSH_EFFECT_NONE)
+		snprintf(to, 80, ": '%c%u %s%s' %s %u bits", effect == BSH_EFFECT_WRITE ? 'w' : 'r',
+			 bits, place, effect == BSH_EFFECT_WRITE ? " VALUE" : "",
+			 effect == BSH_EFFECT_WRITE ? "writes" : "reads", bits);
+	return to;
 }
 
-int bsh_register_of(const struct bsh_session *s, const struct bsh_arg *arg,
+/* Of those that begin at offset, the first that the command may use, else the first; n: none. */
+static size_t choose(const struct bsh_regmap *map, const struct bsh_regmap_place *found, size_t n,
+		     uint64_t offset, enum bsh_effect effect)
+{
+	size_t first = n;
+
+	for (size_t i = 0; i < n && found[i].loc.offset == offset; i++) {
+		const struct bsh_props props = bsh_regmap_register(map, &found[i]).props;
+		const bool is_usable = effect == BSH_EFFECT_READ  ? props.read != BSH_MAY_NO :
+				       effect == BSH_EFFECT_WRITE ? props.write != BSH_MAY_NO :
+								    true;
+
+		if (first == n || (is_usable && found[i].loc.width))
+			first = i;
+		if (is_usable && found[i].loc.width)
+			break;
+	}
+	return first;
+}
+
+/* "core.TRIM at 0x28", or nothing. */
+static const char *neighbour(const struct bsh_session *s, bool is_there,
+			     const struct bsh_regmap_place *reg, char to[160])
+{
+	char path[BSH_REGMAP_PATH_MAX], text[32];
+
+	*to = '\0';
+	if (is_there)
+		snprintf(to, 160, "%.100s at %s",
+			 bsh_regmap_path(bsh_session_map(s), reg, path, sizeof(path)),
+			 bsh_place_text(text, reg->loc.region, reg->loc.offset, s->bar));
+	return to;
+}
+
+/* Nothing begins there and nothing reaches there: what is near? */
+static int fail_between(const struct bsh_session *s, const struct bsh_place *at, const char *text,
+			const char *advice, struct bsh_err *err)
+{
+	const struct bsh_regmap *map = bsh_session_map(s);
+	struct bsh_regmap_place below, above;
+	const bool has_below = bsh_regmap_below(map, at->region, at->offset, &below);
+	const bool has_above = bsh_regmap_above(map, at->region, at->offset, &above);
+	char before[160], behind[160];
+
+	if (!has_below && !has_above)
+		return bsh_fail(err, BSH_E_NAME, "no register begins at %s%s", text, advice);
+	return bsh_fail(err, BSH_E_NAME, "no register begins at %s: the nearest %s %s%s%s%s", text,
+			has_below && has_above ? "are" : "is",
+			neighbour(s, has_below, &below, before),
+			has_below && has_above ? " and " : "",
+			neighbour(s, has_above, &above, behind), advice);
+}
+
+/* The register that begins at a place; of several, one that the command may use. */
+static int find_beginning(const struct bsh_session *s, const struct bsh_place *at,
+			  enum bsh_effect effect, struct bsh_regmap_place *place,
+			  struct bsh_err *err)
+{
+	const struct bsh_regmap *map = bsh_session_map(s);
+	char text[32], advice[80], path[BSH_REGMAP_PATH_MAX];
+	struct bsh_regmap_place found[OVERLAPS_MAX];
+	size_t n, i;
+
+	bsh_place_text(text, at->region, at->offset, s->bar);
+	raw_advice(advice, text, at->offset, effect);
+	if (!map)
+		return bsh_fail(err, BSH_E_NAME,
+				"no map is loaded: -m FILE or 'map FILE' loads one%s%s",
+				*advice ? ", " : "", *advice ? advice + 2 : "");
+	n = bsh_regmap_at(map, at->region, at->offset, found, OVERLAPS_MAX);
+	if (n == BSH_REGMAP_UNSURE)
+		return bsh_fail(err, BSH_E_NAME,
+				"so many registers of the map overlap at %s that none can be meant%s",
+				text, advice);
+	n = n < OVERLAPS_MAX ? n : OVERLAPS_MAX;
+	i = choose(map, found, n, at->offset, effect);
+	if (n && i == n)
+		return bsh_fail(err, BSH_E_NAME, "no register begins at %s, which is in %.200s%s",
+				text, bsh_regmap_path(map, &found[0], path, sizeof(path)), advice);
+	if (n == 0)
+		return fail_between(s, at, text, advice, err);
+	if (!found[i].loc.width)
+		return bsh_fail(err, BSH_E_RANGE,
+				"the register at %s is wider than 64 bits: it is never touched", text);
+	*place = found[i];
+	return 0;
+}
+
+int bsh_register_of(const struct bsh_session *s, const struct bsh_arg *arg, enum bsh_effect effect,
 		    struct bsh_regmap_place *place, struct bsh_err *err)
 {
 	if (s->has_target) {
 		*place = s->target;
 		return 0;
 	}
-	if (find_beginning(s, &arg->place, place, err) == 0)
+	if (find_beginning(s, &arg->place, effect, place, err) == 0)
 		return 0;
 	err->at = arg->at;
 	return -1;
+}
+
+size_t bsh_region_prefix(const char *text, size_t len, uint8_t *region)
+{
+	if (len >= 7 && memcmp(text, "config:", 7) == 0) {
+		*region = BSH_REGION_CONFIG;
+		return 7;
+	}
+	if (len < 5 || memcmp(text, "bar", 3) != 0 || text[4] != ':' || text[3] < '0' ||
+	    text[3] >= '0' + BSH_BARS)
+		return 0;
+	*region = (uint8_t)(text[3] - '0');
+	return 5;
+}
+
+/* A path, which has to lie in the region that was named before it. */
+static int find_in_region(const struct bsh_regmap *map, const char *name, size_t len,
+			  unsigned flags, const uint8_t *region, struct bsh_regmap_place *place,
+			  struct bsh_err *err)
+{
+	struct bsh_regmap_place found;
+
+	if (bsh_regmap_find(map, name, len, flags, &found, err) < 0)
+		return -1;
+	if (region && found.loc.region != *region)
+		return bsh_fail(err, BSH_E_VALUE, "'%.*s' does not lie there",
+				(int)(len < 60 ? len : 60), name);
+	*place = found;
+	return 0;
 }
 
 int bsh_register_find(const struct bsh_session *s, const struct bsh_arg *arg, unsigned flags,
@@ -490,16 +596,20 @@ int bsh_register_find(const struct bsh_session *s, const struct bsh_arg *arg, un
 	struct bsh_place at = { .region = s->bar };
 	struct bsh_err ignored = { 0 };
 	struct bsh_number number;
+	const size_t prefix = bsh_region_prefix(arg->text.data, arg->text.len, &at.region);
+	const char *base = arg->text.data + prefix;
+	const size_t len = arg->text.len - prefix;
 	int result;
 
 	if (!map)
 		return bsh_fail_at(err, arg->at, BSH_E_NAME,
 				   "no map is loaded: -m FILE or 'map FILE' loads one");
-	if (bsh_number(arg->text.data, arg->text.len, &number, &ignored) == 0) {
+	if (bsh_number(base, len, &number, &ignored) == 0) {
 		at.offset = number.value;
-		result = find_beginning(s, &at, place, err);
+		result = find_beginning(s, &at, BSH_EFFECT_NONE, place, err);
 	} else {
-		result = bsh_regmap_find(map, arg->text.data, arg->text.len, flags, place, err);
+		result = find_in_region(map, base, len, flags, prefix ? &at.region : NULL, place,
+					err);
 	}
 	if (result < 0)
 		err->at = arg->at;

@@ -44,12 +44,20 @@ void bsh_target_set(struct bsh_session *s, const struct bsh_place *place);
 /**
  * @brief The register or field that an argument names, or the register that begins there.
  *
+ * @param effect  What the command does: of several that begin there, one that may be read, or
+ *                written, goes first.
  * @return 0; -1 with BSH_E_NAME: no register begins there.
  */
-int bsh_register_of(const struct bsh_session *s, const struct bsh_arg *arg,
+int bsh_register_of(const struct bsh_session *s, const struct bsh_arg *arg, enum bsh_effect effect,
 		    struct bsh_regmap_place *place, struct bsh_err *err) BSH_MUST_USE;
 
-/** @brief Find a register, field or block by a word: its path, or an offset. -1 with BSH_E_NAME. */
+/** "bar2:" or "config:" at the begin of @p text: its length, and sets @p region; else 0. */
+size_t bsh_region_prefix(const char *text, size_t len, uint8_t *region);
+
+/**
+ * @brief Find a register, field or block by a word: its path, or an offset, with or without a
+ *        region before it. -1 with BSH_E_NAME, BSH_E_VALUE: it lies elsewhere.
+ */
 int bsh_register_find(const struct bsh_session *s, const struct bsh_arg *arg, unsigned flags,
 		      struct bsh_regmap_place *place, struct bsh_err *err) BSH_MUST_USE;
 
