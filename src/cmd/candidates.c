@@ -20,6 +20,9 @@ struct complete {
 	const char *line;
 	struct bsh_span word; /* being typed */
 	size_t before;	      /* bytes of it that stay: what is completed begins inside of it */
+	bool takes_fields;    /* a '.' and a field may follow a register */
+	char behind;	      /* what follows a whole place: nothing inside of an expression */
+	unsigned region;      /* names must lie there; BSH_REGIONS: anywhere */
 	void (*offer)(void *ctx, const struct bsh_offer *offer);
 	void *ctx;
 	struct bsh_completion result;
@@ -140,40 +143,55 @@ static bool takes_place(const struct bsh_cmd *cmd)
 	return false;
 }
 
-/* A place as it was typed once: an offset, with or without its region. */
-static bool is_plain_place(const char *text, size_t len)
+/* A place as it was typed once: an offset in its region, with or without that. */
+static bool is_plain_place(const struct complete *c, const char *text, size_t len)
 {
-	const char *digits = memchr(text, ':', len);
-	size_t i = digits ? (size_t)(digits - text) + 1 : 0;
+	uint8_t region = c->s->bar;
+	const size_t prefix = bsh_region_prefix(text, len, &region);
+	const struct bsh_region *r = bsh_access_region(c->s->gate, region);
+	uint64_t offset;
 
-	if (len - i < 3 || text[i] != '0' || text[i + 1] != 'x')
-		return false;
-	for (i += 2; i < len; i++)
-		if (!isxdigit((unsigned char)text[i]))
-			return false;
-	return true;
+	return bsh_number_plain(text + prefix, len - prefix, &offset) == 16 && r &&
+	       offset < r->size;
+}
+
+static bool is_word(const char *line, struct bsh_span at, const char *text)
+{
+	return at.end - at.begin == strlen(text) &&
+	       memcmp(line + at.begin, text, at.end - at.begin) == 0;
+}
+
+/* Words in front of the command: behind `repeat N` another one begins. */
+static size_t words_before(const char *line, const struct bsh_span *words, size_t n)
+{
+	size_t at = 0;
+
+	while (n - at > 2 && is_word(line, words[at], "repeat"))
+		at += 2;
+	return at;
 }
 
 /* The place in the last statement of a line of history. */
 static void offer_from_line(struct complete *c, const char *line)
 {
-	struct bsh_span words[8];
+	struct bsh_span words[16];
 	const size_t n = bsh_words_at_end(line, strlen(line), words, BSH_LENGTH(words));
+	size_t i = words_before(line, words, n), len;
 	const struct bsh_cmd *cmd;
 	char text[40];
 
 	if (n < 2)
 		return;
-	cmd = bsh_command_find(line + words[0].begin, words[0].end - words[0].begin);
-	for (size_t i = 1; cmd && takes_place(cmd) && i < n; i++) {
-		const size_t len = words[i].end - words[i].begin;
-
-		if (len >= sizeof(text) || !is_plain_place(line + words[i].begin, len))
-			continue;
-		snprintf(text, sizeof(text), "%.*s", (int)len, line + words[i].begin);
-		offer(c, text, ' ');
-		break;
-	}
+	cmd = bsh_command_find(line + words[i].begin, words[i].end - words[i].begin);
+	if (!cmd || !takes_place(cmd))
+		return;
+	for (i++; i < n && line[words[i].begin] == '-'; i++)
+		;
+	len = i < n ? words[i].end - words[i].begin : 0;
+	if (len >= sizeof(text) || !is_plain_place(c, line + words[i].begin, len))
+		return;
+	snprintf(text, sizeof(text), "%.*s", (int)len, line + words[i].begin);
+	offer(c, text, ' ');
 }
 
 /* Offer text in place of what is typed of the word, whatever its case. */
@@ -238,14 +256,22 @@ static void about_place(const struct complete *c, const struct bsh_regmap_place 
 	}
 }
 
+/* May more of the word follow what a step leads to? */
+static bool goes_on(const struct complete *c, const struct bsh_regmap_offer *step)
+{
+	return step->goes_on || (c->takes_fields && step->kind == BSH_REGMAP_REGISTER &&
+				 bsh_regmap_register(c->s->map, &step->place).n_fields > 0);
+}
+
 static bool offer_step(void *ctx, const struct bsh_regmap_offer *step)
 {
 	struct complete *c = ctx;
 	struct bsh_text about = { 0 };
 
+	if (c->region != BSH_REGIONS && c->region != step->place.loc.region)
+		return true;
 	about_place(c, &step->place, &about);
-	offer_named(c, step->text, step->goes_on || c->before ? '\0' : ' ',
-		    bsh_text_string(&about));
+	offer_named(c, step->text, goes_on(c, step) ? '\0' : c->behind, bsh_text_string(&about));
 	bsh_text_finish(&about);
 	return true;
 }
@@ -256,6 +282,21 @@ static void offer_names(struct complete *c)
 	if (c->s->map)
 		bsh_regmap_complete(c->s->map, c->line + c->word.begin + c->before,
 				    c->word.end - c->word.begin - c->before, offer_step, c);
+}
+
+/* The same behind a region, "bar0:core.", which they have to lie in. */
+static void offer_names_of_region(struct complete *c)
+{
+	const size_t before = c->before;
+	uint8_t region;
+
+	c->before += bsh_region_prefix(c->line + c->word.begin + before,
+				       c->word.end - c->word.begin - before, &region);
+	if (c->before > before)
+		c->region = region;
+	offer_names(c);
+	c->before = before;
+	c->region = BSH_REGIONS;
 }
 
 /* Registers whose offsets begin with the digits that are typed behind 0x. */
@@ -306,7 +347,7 @@ static void offer_places(struct complete *c)
 	const size_t kept = s->n_recent < BSH_RECENT ? s->n_recent : BSH_RECENT;
 	const char *line;
 
-	offer_names(c);
+	offer_names_of_region(c);
 	offer_offsets(c);
 	offer_landmarks(c);
 	for (size_t i = 0; i < kept; i++)
@@ -340,8 +381,10 @@ static void offer_read(struct complete *c)
 	if (!is_read(word, at))
 		return;
 	c->before = at;
+	c->behind = '\0';
 	offer_places(c);
 	c->before = 0;
+	c->behind = ' ';
 }
 
 /* @NAME in an expression: the value of a place. */
@@ -356,8 +399,10 @@ static void offer_value_of(struct complete *c)
 	if (at == 0 || word[at - 1] != '@')
 		return;
 	c->before = at;
+	c->behind = '\0';
 	offer_names(c);
 	c->before = 0;
+	c->behind = ' ';
 }
 
 /* ---- Fields and their values ------------------------------------------------ */
@@ -464,6 +509,7 @@ static void offer_values(struct complete *c, const char *setting, size_t len)
 static void offer_param(struct complete *c, const struct bsh_param *param, struct bsh_span before,
 			struct bsh_span first)
 {
+	c->takes_fields = param->kind != BSH_KIND_PLACE;
 	switch (param->kind) {
 	case BSH_KIND_PLACE:
 	case BSH_KIND_BITS:
@@ -488,7 +534,7 @@ static void offer_param(struct complete *c, const struct bsh_param *param, struc
 		c->result.is_file = true;
 		break;
 	case BSH_KIND_NAME:
-		offer_names(c);
+		offer_names_of_region(c);
 		break;
 	case BSH_KIND_FIELD:
 		offer_fields(c, first);
@@ -534,20 +580,19 @@ static void complete_argument(struct complete *c, const struct bsh_span *words, 
 	offer_value_of(c);
 }
 
-static bool is_word(const struct complete *c, struct bsh_span at, const char *text)
-{
-	return at.end - at.begin == strlen(text) &&
-	       memcmp(c->line + at.begin, text, at.end - at.begin) == 0;
-}
-
 struct bsh_completion bsh_session_complete(struct bsh_session *s, const char *line, size_t len,
 					   void (*offer_word)(void *ctx,
 							      const struct bsh_offer *offer),
 					   void *ctx)
 {
-	struct complete c = { .s = s, .line = line, .offer = offer_word, .ctx = ctx };
-	struct bsh_span all[WORDS_MAX], *words = all;
-	size_t n;
+	struct complete c = { .s = s,
+			      .line = line,
+			      .behind = ' ',
+			      .region = BSH_REGIONS,
+			      .offer = offer_word,
+			      .ctx = ctx };
+	struct bsh_span words[WORDS_MAX];
+	size_t n, at;
 
 	c.result.word = len;
 	/* No word has a NUL in it, and what is offered is a string. */
@@ -556,14 +601,10 @@ struct bsh_completion bsh_session_complete(struct bsh_session *s, const char *li
 		return c.result;
 	c.word = words[n - 1];
 	c.result.word = c.word.begin;
-	/* Behind `repeat N` another command begins. */
-	while (n > 2 && is_word(&c, words[0], "repeat")) {
-		words += 2;
-		n -= 2;
-	}
-	if (n == 1)
+	at = words_before(line, words, n);
+	if (n - at == 1)
 		offer_commands(&c);
 	else
-		complete_argument(&c, words, n);
+		complete_argument(&c, words + at, n - at);
 	return c.result;
 }

@@ -475,7 +475,9 @@ START_TEST(tab_completes_names_one_segment_at_a_time)
 	pty_send(&pty, "read cor");
 	tab_until("core.");
 	pty_send(&pty, "STA");
-	tab_until("TUS ");
+	tab_until("TUS");
+	pty_send(&pty, ".LO");
+	tab_until(".LOCK ");
 	enter("", "LOCKED");
 	pty_send(&pty, "write core.CTRL MO");
 	tab_until("DE=");

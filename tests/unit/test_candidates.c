@@ -107,6 +107,21 @@ START_TEST(the_persistent_history_gives_offsets_too)
 }
 END_TEST
 
+START_TEST(only_the_place_of_a_command_in_history_is_one)
+{
+	static const char *const lines[] = { "w32 $base 0x4a00",      "w32 (1+2) 0x4a04 0x4a08",
+					     "fill 0x4a10 0x4a14 16", "repeat 3 r32 0x4a18 2",
+					     "r32 0x4afffff0",	      "r32 bar5:0x4a1c",
+					     "wait 0x4a20 0x4a24 1s", NULL };
+
+	rig.history = lines;
+	complete("r32 0x4a");
+	ck_assert_str_eq(bsh_text_string(&offered), "<0x4a10 ><0x4a18 ><0x4a20 >");
+	complete("r32 bar5:0x4a");
+	ck_assert_str_eq(bsh_text_string(&offered), "");
+}
+END_TEST
+
 START_TEST(a_variable_is_offered_wherever_its_dollar_stands)
 {
 	rig_type("let base = 0x40");
@@ -180,7 +195,7 @@ BSH_TESTS("cmd/candidates", setup, teardown, a_first_word_is_a_command,
 	  a_place_is_an_offset_that_was_used_or_a_landmark,
 	  the_current_bar_is_named_when_somebody_begins_to,
 	  a_place_that_an_expression_reads_is_completed_like_any_other,
-	  the_persistent_history_gives_offsets_too,
+	  the_persistent_history_gives_offsets_too, only_the_place_of_a_command_in_history_is_one,
 	  a_variable_is_offered_wherever_its_dollar_stands,
 	  other_words_are_offered_by_what_they_are, file_names_are_left_to_the_editor,
 	  only_the_newest_offsets_are_kept_and_a_repeated_one_once,

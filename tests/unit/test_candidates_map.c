@@ -45,11 +45,15 @@ START_TEST(a_path_goes_on_one_segment_at_a_time)
 	ck_assert_str_eq(complete("read WIDE["), "<wide[0].><wide[1].><wide[2].>");
 	ck_assert_str_eq(complete("read wide[1]."), "<wide[1].LOHI ><wide[1].HILO ><wide[1].BIG >"
 						     "<wide[1].HALF ><wide[1].BYTE ><wide[1].QUAD >");
-	ck_assert_str_eq(complete("r32 mi"), "<MIX >");
+	/* Its fields may follow, or none can. */
+	ck_assert_str_eq(complete("r32 mi"), "<MIX>");
+	ck_assert_str_eq(complete("describe mi"), "<MIX>");
+	ck_assert_str_eq(complete("w32 mi"), "<MIX >");
+	ck_assert_str_eq(complete("dump mi"), "<MIX >");
 	ck_assert_str_eq(complete("describe MIX.K"), "<MIX.KEEP >");
 	ck_assert_str_eq(complete("read MIX.S"), "<MIX.SEEN ><MIX.SIGN >");
 	ck_assert(offers("dump ", "<wide[>"));
-	ck_assert(offers("verify ev", "<EVENTS >"));
+	ck_assert(offers("verify ev", "<EVENTS>"));
 	ck_assert_str_eq(complete("regs wi"), "<wide[>");
 }
 END_TEST
@@ -94,13 +98,23 @@ START_TEST(what_is_offered_tells_what_it_is)
 	ck_assert_str_eq(bsh_text_string(&offered), "<MIX.LOW |[7:0]\trw\tStays as it is>");
 	bsh_text_reset(&offered);
 	bsh_session_complete(rig.s, "read EV", 7, take, &offered);
-	ck_assert_str_eq(bsh_text_string(&offered), "<EVENTS |0x68\tw1c>");
+	ck_assert_str_eq(bsh_text_string(&offered), "<EVENTS|0x68\tw1c>");
 	bsh_text_reset(&offered);
 	bsh_session_complete(rig.s, "write MIX.MODE F", 16, take, &offered);
 	ck_assert_str_eq(bsh_text_string(&offered), "<FAST |0x3>");
 	bsh_text_reset(&offered);
 	bsh_session_complete(rig.s, "r32 0x68", 8, take, &offered);
 	ck_assert_ptr_nonnull(strstr(bsh_text_string(&offered), "<0x68 |EVENTS\tw1c>"));
+}
+END_TEST
+
+START_TEST(names_are_offered_behind_their_region)
+{
+	ck_assert_str_eq(complete("read bar0:wide[1].HI"), "<bar0:wide[1].HILO >");
+	ck_assert_str_eq(complete("describe bar0:mi"), "<bar0:MIX>");
+	ck_assert_str_eq(complete("print r32(bar0:ev"), "<r32(bar0:EVENTS>");
+	ck_assert_str_eq(complete("read bar1:mi"), "");
+	ck_assert_str_eq(complete("read bar6:mi"), "");
 }
 END_TEST
 
@@ -115,4 +129,5 @@ END_TEST
 BSH_TESTS("cmd/candidates", setup, teardown, a_path_goes_on_one_segment_at_a_time,
 	  fields_and_the_names_of_their_values_are_offered,
 	  values_of_places_are_offered_behind_an_at, offsets_of_registers_are_offered_behind_0x,
-	  what_is_offered_tells_what_it_is, completion_touches_nothing)
+	  what_is_offered_tells_what_it_is, names_are_offered_behind_their_region,
+	  completion_touches_nothing)
