@@ -71,13 +71,17 @@ static int read_line(void *ctx, bool continues, const char **text, size_t *len,
 bool bsh_shell_confirm(void *ctx, const char *question)
 {
 	struct bsh_shell *shell = ctx;
+	enum bsh_edit_result result;
 	char *line = NULL;
 	bool is_yes;
 
 	bsh_edit_drop_pending();
 	/* On a line of its own: editors break prompts that are wider than the terminal. */
 	fprintf(stderr, "%s\n", question);
-	switch (bsh_edit_read("[y/N] ", &line)) {
+	shell->is_asking = true;
+	result = bsh_edit_read("[y/N] ", &line);
+	shell->is_asking = false;
+	switch (result) {
 	case BSH_EDIT_LINE:
 		is_yes = strcmp(line, "y") == 0 || strcmp(line, "yes") == 0;
 		free(line);
@@ -105,9 +109,11 @@ static void offer(void *ctx, const struct bsh_offer *candidate)
 static void complete(void *ctx, struct bsh_edit_completion *c)
 {
 	struct bsh_shell *shell = ctx;
-	const struct bsh_completion found =
-		bsh_session_complete(shell->session, c->line, c->point, offer, c);
+	struct bsh_completion found;
 
+	if (shell->is_asking)
+		return;
+	found = bsh_session_complete(shell->session, c->line, c->point, offer, c);
 	c->word = found.word;
 	if (found.is_file)
 		bsh_edit_offer_files(c);

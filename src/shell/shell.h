@@ -14,6 +14,7 @@ struct bsh_shell {
 	struct bsh_session *session;
 	struct bsh_history *history; /* NULL: no prompt yet */
 	bool is_coloured;	     /* standard error */
+	bool is_asking;		     /* the line is an answer: TAB knows none */
 	bool underlines;	     /* standard error is a terminal */
 	bool has_failed;	     /* since the prompt was shown: what is pasted is dropped */
 	int signo;		     /* that ended the prompt: SIGHUP, SIGTERM, or 0 */

@@ -489,6 +489,20 @@ START_TEST(tab_completes_names_one_segment_at_a_time)
 END_TEST
 #endif
 
+#if EDITS
+START_TEST(tab_makes_no_command_of_an_answer)
+{
+	start(NULL, "sim:demo");
+	pty_send(&pty, "w32 0x1c 1\r");
+	pty_prompt(&pty, "[y/N] ");
+	pty_send(&pty, "qui\tN");
+	pty_expect(&pty, "quiN");
+	enter("", "core.RESET was not confirmed");
+	leave();
+}
+END_TEST
+#endif
+
 #if BSH_HAVE_READLINE
 START_TEST(a_list_tells_offset_access_and_doc_of_registers)
 {
@@ -576,7 +590,8 @@ END_TEST
 	READLINE_TESTS tab_completes_commands_variables_bars_and_settings,        \
 		tab_completes_offsets_of_this_session_and_of_earlier_ones,     \
 		tab_completes_file_names_where_a_file_goes,                    \
-		tab_completes_names_one_segment_at_a_time
+		tab_completes_names_one_segment_at_a_time,                     \
+		tab_makes_no_command_of_an_answer
 #else
 #define EDITED_TESTS a_line_without_an_editor_is_run
 #endif
