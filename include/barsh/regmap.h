@@ -355,7 +355,9 @@ struct bsh_regmap_offer {
  * @brief Offer what may follow in the segment of a path that is being typed.
  *
  * `co` gives `core.` and registers that are found by the end of their path
- * (`CONFIG`), `core.ST` gives `core.STATUS`, `core.STATUS.` its fields, `ch[` indices.
+ * (`CONFIG`), `core.ST` gives `core.STATUS`, `core.STATUS.` its fields, `ch[` indices. Where
+ * that is nothing, the whole paths of registers whose last part begins so (`PER` gives
+ * `ch[0].PERIOD`), or else of fields; at most 256.
  *
  * @param offer  Called for each, by address within a block; false stops.
  */

@@ -9,6 +9,10 @@
 
 /* So many elements of one array are offered. */
 #define ELEMENTS_MAX 256
+/* So many whole paths are offered for the begin of their last part. */
+#define PATHS_MAX 256
+/* So many elements are looked at for them: an array may have a million. */
+#define LOOKED_MAX 20000
 
 /* A completion on its way. */
 struct completion {
@@ -20,6 +24,7 @@ struct completion {
 	const char *word; /* that segment */
 	size_t len;
 	struct bsh_regmap_place around; /* what the segments before lead to */
+	unsigned n_offers, n_looked;
 	bool is_done;
 };
 
@@ -41,6 +46,7 @@ static void offer(struct completion *c, const struct thing *thing, const char *n
 	snprintf(text, sizeof(text), "%.*s%s%s", (int)c->before, c->text, name, end);
 	bsh_place_complete(c->map, &made.place);
 	made.kind = bsh_regmap_place_kind(c->map, &made.place);
+	c->n_offers++;
 	if (!c->offer(c->ctx, &made))
 		c->is_done = true;
 }
@@ -202,6 +208,115 @@ static void offer_ends(struct completion *c, uint32_t first)
 	}
 }
 
+/* ---- Whole paths, where the last part alone leads nowhere ------------------ */
+
+/* How many elements each dimension of a node's path has. */
+static void path_counts(const struct bsh_regmap *map, uint32_t node, uint32_t *counts)
+{
+	unsigned at = map->index.nodes[node].n_index;
+
+	for (; node != BSH_REGMAP_NONE; node = map->index.nodes[node].parent) {
+		const struct bsh_def_head head = bsh_head(map, map->index.nodes[node].member);
+
+		at -= head.n_dims;
+		for (unsigned d = 0; d < head.n_dims; d++)
+			counts[at + d] = bsh_dim_at(map, head.first_dim + d)->count;
+	}
+}
+
+/* The next element; false: there is no more. */
+static bool next_element(uint32_t *index, const uint32_t *counts, unsigned n)
+{
+	for (unsigned d = n; d-- > 0; index[d] = 0)
+		if (++index[d] < counts[d])
+			return true;
+	return false;
+}
+
+static void offer_path(struct completion *c, const struct bsh_regmap_place *place)
+{
+	char path[BSH_REGMAP_PATH_MAX], leaf[BSH_REGMAP_PATH_MAX];
+	const struct bsh_regmap_offer made = {
+		.text = bsh_regmap_path(c->map, place, path, sizeof(path)),
+		.kind = bsh_regmap_place_kind(c->map, place),
+		.place = *place,
+	};
+
+	if (!begins_with_word(c, bsh_regmap_leaf(c->map, place, leaf, sizeof(leaf))))
+		return;
+	if (!c->offer(c->ctx, &made) || ++c->n_offers == PATHS_MAX)
+		c->is_done = true;
+}
+
+/* Each element of a register, or of a field of it, that begins as the word does. */
+static void offer_paths(struct completion *c, uint32_t node, uint32_t field)
+{
+	struct bsh_regmap_place place = { .node = node, .field = field };
+	uint32_t counts[BSH_REGMAP_INDICES];
+	unsigned n = c->map->index.nodes[node].n_index;
+
+	path_counts(c->map, node, counts);
+	if (field != BSH_REGMAP_NONE) {
+		const struct bsh_def_field *f = bsh_field_at(c->map, field);
+
+		for (unsigned d = 0; d < f->n_dims; d++)
+			counts[n++] = bsh_dim_at(c->map, f->first_dim + d)->count;
+	}
+	do {
+		bsh_place_complete(c->map, &place);
+		offer_path(c, &place);
+		if (++c->n_looked == LOOKED_MAX)
+			c->is_done = true;
+	} while (!c->is_done && next_element(place.index, counts, n));
+}
+
+/* May an element of this name begin as the word does? */
+static bool may_begin(const struct completion *c, uint32_t name)
+{
+	const char *text = bsh_text_at(c->map, name);
+	const char *bracket = memchr(c->word, '[', c->len);
+	const size_t hole = bsh_name_hole(text);
+	size_t len = bracket ? (size_t)(bracket - c->word) : c->len;
+
+	if (len > hole)
+		len = hole;
+	return strncasecmp(text, c->word, len) == 0;
+}
+
+static void offer_whole_registers(struct completion *c)
+{
+	for (uint32_t i = 0; i < c->map->index.n_nodes && !c->is_done; i++) {
+		const uint32_t member = c->map->index.nodes[i].member;
+
+		if (bsh_is_register(member) && may_begin(c, bsh_register_at(c->map, member)->name))
+			offer_paths(c, i, BSH_REGMAP_NONE);
+	}
+}
+
+static void offer_whole_fields(struct completion *c)
+{
+	for (uint32_t i = 0; i < c->map->index.n_nodes && !c->is_done; i++) {
+		const uint32_t member = c->map->index.nodes[i].member;
+		const struct bsh_def_register *r;
+
+		if (!bsh_is_register(member))
+			continue;
+		r = bsh_register_at(c->map, member);
+		for (uint32_t f = r->first_field; f < r->first_field + r->n_fields && !c->is_done;
+		     f++)
+			if (may_begin(c, bsh_field_at(c->map, f)->name))
+				offer_paths(c, i, f);
+	}
+}
+
+/* Nothing is found by its name alone: registers, else fields, by all of their path. */
+static void offer_whole_paths(struct completion *c)
+{
+	offer_whole_registers(c);
+	if (c->n_offers == 0 && !c->is_done)
+		offer_whole_fields(c);
+}
+
 static uint32_t n_outermost(const struct bsh_regmap *map)
 {
 	uint32_t n = 0;
@@ -240,4 +355,6 @@ void bsh_regmap_complete(const struct bsh_regmap *map, const char *text, size_t 
 		offer_node(&c, i);
 	if (!dot && c.len)
 		offer_ends(&c, n);
+	if (!dot && c.len && c.n_offers == 0)
+		offer_whole_paths(&c);
 }

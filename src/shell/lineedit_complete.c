@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 void bsh_edit_offer(struct bsh_edit_completion *c, const char *text, char append,
@@ -339,8 +340,11 @@ static bool lead(char **list, const struct bsh_edit_completion *c, size_t start)
 		return true;
 	}
 	len = common_length(list + 1);
-	/* Letters of either case may match: never make the word shorter than it was. */
-	list[0] = len < typed_len ? strndup(typed, typed_len) : strndup(list[1], len);
+	/* Letters of either case may match, or what is typed stands within: it never gets lost. */
+	if (len < typed_len || strncasecmp(list[1], typed, typed_len) != 0)
+		list[0] = strndup(typed, typed_len);
+	else
+		list[0] = strndup(list[1], len);
 	return list[0] != NULL;
 }
 

@@ -512,6 +512,12 @@ START_TEST(a_list_tells_offset_access_and_doc_of_registers)
 	pty_expect(&pty, "core.IRQ     0xc   w1c volatile  Events");
 	pty_expect(&pty, PROMPT "read core.I");
 	enter("D", "core.ID  0x0  ro");
+	/* What is typed stays where it begins none of the paths. */
+	pty_send(&pty, "read PER");
+	tab_until("ch[3].PERIOD");
+	pty_expect(&pty, PROMPT "read PER");
+	pty_send(&pty, CTRL_C);
+	pty_prompt(&pty, PROMPT);
 	pty_send(&pty, "write core.CTRL MODE=");
 	tab_until("MODE=SINGLE  0x1");
 	pty_send(&pty, CTRL_C);

@@ -53,9 +53,39 @@ START_TEST(registers_that_their_name_alone_leads_to_are_offered_too)
 {
 	offers("co", " core.~ CONFIG");
 	offers("CT", " CTRL");
-	/* Two of them, and one that needs an index. */
-	offers("STAT", "");
-	offers("PER", "");
+}
+END_TEST
+
+START_TEST(whole_paths_are_offered_where_a_name_alone_leads_nowhere)
+{
+	/* Two of them, one that needs indices, elements by their label, and fields. */
+	offers("stat", " core.STATUS dma.STATUS");
+	offers("BUF[1]", " dma.BUF[1][0] dma.BUF[1][1]");
+	offers("PER", " ch[0].PERIOD ch[1].PERIOD ch[2].PERIOD ch[3].PERIOD ch[4].PERIOD "
+		      "ch[5].PERIOD ch[6].PERIOD ch[7].PERIOD ch[8].PERIOD ch[9].PERIOD "
+		      "ch[10].PERIOD ch[11].PERIOD");
+	offers("CN", " TIMA.CNT TIMB.CNT");
+	offers("EN", " core.CTRL.EN");
+	offers("nothing", "");
+}
+END_TEST
+
+static bool count(void *ctx, const struct bsh_regmap_offer *offer)
+{
+	(void)offer;
+	++*(unsigned *)ctx;
+	return true;
+}
+
+START_TEST(not_all_elements_of_a_huge_array_are_offered)
+{
+	struct bsh_regmap *map = maps_of("regmap: 1\nblocks:\n  a: {offset: 0, count: 1000, stride: 8, "
+					 "registers: {R: {offset: 4}}}\n");
+	unsigned n = 0;
+
+	bsh_regmap_complete(map, "R", 1, count, &n);
+	ck_assert_uint_eq(n, 256);
+	bsh_regmap_free(map);
 }
 END_TEST
 
@@ -113,5 +143,7 @@ END_TEST
 
 BSH_TESTS("regmap/complete", NULL, NULL, one_segment_is_offered_at_a_time,
 	  registers_that_their_name_alone_leads_to_are_offered_too,
+	  whole_paths_are_offered_where_a_name_alone_leads_nowhere,
+	  not_all_elements_of_a_huge_array_are_offered,
 	  elements_of_arrays_are_offered_by_their_index, nothing_is_offered_after_a_no,
 	  an_offer_tells_where_it_leads)
