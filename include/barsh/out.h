@@ -108,6 +108,9 @@ void bsh_out_value(struct bsh_out *out, struct bsh_loc loc, uint64_t value);
 
 void bsh_out_dump(struct bsh_out *out, const struct bsh_dump *dump);
 
+/** How many columns the terminal has that results go to; 0: they go to none, or nobody knows. */
+unsigned bsh_out_columns(const struct bsh_out *out);
+
 /** Bring everything to the descriptor. */
 void bsh_out_flush(struct bsh_out *out);
 

@@ -38,6 +38,35 @@ static bool fits(const char *pattern, const char *text)
 	return !*pattern;
 }
 
+/* The least width of the columns, so that most lists look alike. */
+#define AT_WIDTH 10
+#define ACCESS_WIDTH 12
+/* A doc is not worth showing in less. */
+#define DOC_MIN 12
+
+/* What is listed, and how wide its columns are. */
+struct listing {
+	const char *pattern; /* of what lies in the scope; NULL: all of it */
+	bool has_region;
+	uint8_t region;
+	bool has_scope;
+	struct bsh_regmap_place scope; /* a block, or an array's element, that was named */
+	char scope_path[BSH_REGMAP_PATH_MAX];
+	char whole[BSH_REGMAP_PATH_MAX]; /* the same with arrays as one, once it was met */
+	uint64_t shift;			 /* where the scope's element lies, from the first */
+	bool is_measuring;
+	int at_width, access_width;
+	size_t n;
+};
+
+/* One line of it. */
+struct listed {
+	struct bsh_regmap_place place;
+	char path[BSH_REGMAP_PATH_MAX];
+	const char *doc, *title;
+	unsigned bits;
+};
+
 /* A block's name stands for what is in it, a register's for itself wherever it is. */
 static bool is_meant(const char *pattern, const char *path, const char *leaf)
 {
@@ -49,66 +78,259 @@ static bool is_meant(const char *pattern, const char *path, const char *leaf)
 	       path[len];
 }
 
-/* The first line of a doc, cut. */
-static const char *first_line(char to[64], const char *doc)
+/* ---- Lines ------------------------------------------------------------------- */
+
+/* The first line of a doc in so many characters: what is more is cut behind a word. */
+static void add_doc(struct bsh_text *to, const char *doc, size_t room)
 {
 	const size_t len = strcspn(doc, "\n");
+	size_t end = 0, word = 0, n = 0;
 
-	snprintf(to, 64, "%.*s", (int)(len < 63 ? len : 63), doc);
-	/* Not within a character of UTF-8. */
-	for (size_t end = strlen(to); len > 63 && end > 0 && (to[end - 1] & 0x80); end--) {
-		const bool is_first = (to[end - 1] & 0xc0) == 0xc0;
-
-		to[end - 1] = '\0';
-		if (is_first)
-			break;
+	for (; end < len && n <= room; end++) {
+		if ((doc[end] & 0xc0) == 0x80)
+			continue;
+		if (n + 3 <= room && doc[end] == ' ')
+			word = end;
+		n++;
 	}
+	if (end == len && n <= room)
+		bsh_text_addf(to, "  %.*s", (int)len, doc);
+	else if (room >= DOC_MIN && word)
+		bsh_text_addf(to, "  %.*s...", (int)word, doc);
+}
+
+/* "0xc" of a register, "0xc[17]" of a field. */
+static const char *at_text(const struct bsh_session *s, const struct bsh_regmap_place *place,
+			   char to[56])
+{
+	char at[32], bits[16];
+
+	bsh_register_offset(s, place, at);
+	if (place->field == BSH_REGMAP_NONE)
+		snprintf(to, 56, "%s", at);
+	else
+		snprintf(to, 56, "%s[%s]", at, bsh_bits_text(bits, place->high, place->low));
 	return to;
 }
 
-static void print(struct bsh_session *s, const struct bsh_regmap_place *reg, const char *path)
+static void print(struct bsh_session *s, const struct listing *l, const struct listed *what)
 {
-	const struct bsh_register_info info = bsh_regmap_register(s->map, reg);
-	char access[96], doc[64], at[32], line[BSH_REGMAP_PATH_MAX + 256];
-	const struct bsh_item items[] = {
-		BSH_PLACE("place", reg->loc.region, reg->loc.offset),
-		BSH_DEC("width", info.width_bits),
-		BSH_TEXT("name", path),
-		BSH_TEXT("access", bsh_register_access(s->map, reg, access)),
-		BSH_TEXT("doc", *info.doc ? info.doc : NULL),
-		BSH_TEXT(NULL, line),
+	const bool is_field = what->place.field != BSH_REGMAP_NONE;
+	const char *said = *what->doc ? what->doc : what->title;
+	const size_t columns = bsh_out_columns(s->out);
+	struct bsh_text line = { 0 };
+	char access[96], at[56], range[16];
+	struct bsh_item items[] = {
+		BSH_PLACE("place", what->place.loc.region, what->place.loc.offset),
+		BSH_DEC("width", is_field ? what->place.loc.width * 8u : what->bits),
+		BSH_TEXT("name", what->path),
+		BSH_TEXT("bits", is_field ? range : NULL),
+		BSH_TEXT("access", bsh_register_access(s->map, &what->place, access)),
+		BSH_TEXT("title", *what->title ? what->title : NULL),
+		BSH_TEXT("doc", *what->doc ? what->doc : NULL),
+		BSH_TEXT(NULL, NULL),
 	};
 
-	snprintf(line, sizeof(line), "%-10s  %2u  %-12s  %s%s%s", bsh_register_offset(s, reg, at),
-		 info.width_bits, access, path, *info.doc ? "  " : "", first_line(doc, info.doc));
-	bsh_out_record(s->out, &(struct bsh_record){ .type = "listed",
-						     .line = "%5",
+	snprintf(range, sizeof(range), "%u:%u", what->place.high, what->place.low);
+	bsh_text_addf(&line, "%-*s  %2u  %-*s  %s", l->at_width, at_text(s, &what->place, at),
+		      what->bits, l->access_width, access, what->path);
+	/* Without a terminal there is room for all of it. */
+	if (*said)
+		add_doc(&line, said,
+			!columns		 ? SIZE_MAX - 3 :
+			columns > line.len + 2 ? columns - line.len - 2 :
+						   0);
+	items[7].text = bsh_text_string(&line);
+	bsh_out_record(s->out, &(struct bsh_record){ .type = is_field ? "listed_field" : "listed",
+						     .line = "%7",
 						     .items = items,
 						     .n_items = BSH_LENGTH(items) });
+	bsh_text_finish(&line);
+}
+
+static int take(struct bsh_session *s, struct listing *l, const struct listed *what,
+		struct bsh_err *err)
+{
+	char access[96], at[56];
+	int len;
+
+	if (l->is_measuring) {
+		len = (int)strlen(at_text(s, &what->place, at));
+		l->at_width = len > l->at_width ? len : l->at_width;
+		len = (int)strlen(bsh_register_access(s->map, &what->place, access));
+		l->access_width = len > l->access_width ? len : l->access_width;
+		return 0;
+	}
+	print(s, l, what);
+	return ++l->n % BSH_CHUNK == 0 ? bsh_session_pulse(s, err) : 0;
+}
+
+/* ---- What is meant --------------------------------------------------------------- */
+
+/* Is this register in the scope? Then it has the path and offset that it has there. */
+static bool is_inside(const struct bsh_session *s, const struct listing *l,
+		      struct listed *reg)
+{
+	const size_t len = strlen(l->whole);
+	char whole[BSH_REGMAP_PATH_MAX];
+
+	if (l->has_region && reg->place.loc.region != l->region)
+		return false;
+	bsh_regmap_path(s->map, &reg->place, whole, sizeof(whole));
+	if (!l->has_scope) {
+		snprintf(reg->path, sizeof(reg->path), "%s", whole);
+		return true;
+	}
+	if (len == 0 || strncmp(whole, l->whole, len) != 0 || (whole[len] && whole[len] != '.'))
+		return false;
+	snprintf(reg->path, sizeof(reg->path), "%.500s%.500s", l->scope_path, whole + len);
+	reg->place.loc.offset += l->shift;
+	return true;
+}
+
+/* What the pattern is compared with: the path from the scope on. */
+static const char *inner_path(const struct listing *l, const char *path)
+{
+	const size_t len = l->has_scope ? strlen(l->scope_path) : 0;
+
+	return path + len + (l->has_scope && path[len] == '.');
+}
+
+/* Fields that the pattern means, of a register that it does not. */
+static int take_fields(struct bsh_session *s, struct listing *l, const struct listed *reg,
+		       struct bsh_err *err)
+{
+	struct listed what = { .title = "" };
+	char leaf[BSH_REGMAP_PATH_MAX];
+	uint32_t next = 0;
+
+	while (bsh_regmap_next_field(s->map, &reg->place, &next, &what.place)) {
+		what.place.is_whole = false;
+		bsh_regmap_leaf(s->map, &what.place, leaf, sizeof(leaf));
+		snprintf(what.path, sizeof(what.path), "%.700s.%.300s", reg->path, leaf);
+		if (!fits(l->pattern, inner_path(l, what.path)) &&
+		    (strchr(l->pattern, '.') || !fits(l->pattern, leaf)))
+			continue;
+		what.doc = bsh_regmap_field(s->map, &what.place).doc;
+		what.bits = what.place.high - what.place.low + 1u;
+		if (take(s, l, &what, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int take_register(struct bsh_session *s, struct listing *l, struct listed *reg,
+			 struct bsh_err *err)
+{
+	const struct bsh_register_info info = bsh_regmap_register(s->map, &reg->place);
+	const char *inner = inner_path(l, reg->path);
+	char leaf[BSH_REGMAP_PATH_MAX];
+
+	bsh_regmap_leaf(s->map, &reg->place, leaf, sizeof(leaf));
+	reg->doc = info.doc;
+	reg->title = info.title;
+	reg->bits = info.width_bits;
+	if (!l->pattern || (*inner && is_meant(l->pattern, inner, leaf)))
+		return take(s, l, reg, err);
+	return take_fields(s, l, reg, err);
+}
+
+/* The scope as the walk meets it: what lies in it follows. */
+static void meet_scope(const struct bsh_session *s, struct listing *l,
+		       const struct bsh_regmap_place *place)
+{
+	bsh_regmap_path(s->map, place, l->whole, sizeof(l->whole));
+	l->shift = l->scope.loc.offset - place->loc.offset;
+}
+
+static int walk(struct bsh_session *s, struct listing *l, struct bsh_err *err)
+{
+	struct bsh_regmap_place place = { .node = BSH_REGMAP_NONE };
+
+	l->whole[0] = '\0';
+	while (bsh_regmap_next_node(s->map, &place)) {
+		struct listed reg = { .place = place };
+
+		if (l->has_scope && place.node == l->scope.node)
+			meet_scope(s, l, &place);
+		if (bsh_regmap_place_kind(s->map, &place) == BSH_REGMAP_REGISTER &&
+		    is_inside(s, l, &reg) && take_register(s, l, &reg, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* All of it is looked at twice, so that the columns line up. */
+static int list(struct bsh_session *s, struct listing *l, struct bsh_err *err)
+{
+	l->at_width = AT_WIDTH;
+	l->access_width = ACCESS_WIDTH;
+	l->is_measuring = true;
+	if (!bsh_out_is_json(s->out) && walk(s, l, err) < 0)
+		return -1;
+	l->is_measuring = false;
+	return walk(s, l, err);
+}
+
+static void set_scope(const struct bsh_session *s, struct listing *l,
+		      const struct bsh_regmap_place *scope)
+{
+	l->has_scope = true;
+	l->scope = *scope;
+	l->scope.field = BSH_REGMAP_NONE;
+	bsh_regmap_path(s->map, &l->scope, l->scope_path, sizeof(l->scope_path));
+}
+
+int bsh_list_registers(struct bsh_session *s, const struct bsh_regmap_place *block,
+		       struct bsh_err *err)
+{
+	struct listing l = { .pattern = NULL };
+
+	set_scope(s, &l, block);
+	return list(s, &l, err);
+}
+
+/* "ch[0]" or "ch[0].*": an element, and a pattern of what is in it. */
+static int find_scope(const struct bsh_session *s, struct listing *l, struct bsh_err *err)
+{
+	const char *bracket = strrchr(l->pattern, ']');
+	struct bsh_regmap_place scope;
+
+	if (!bracket)
+		return 0;
+	if (bsh_regmap_find(s->map, l->pattern, (size_t)(bracket - l->pattern) + 1,
+			    BSH_FIND_BLOCKS | BSH_FIND_WHOLE, &scope, err) < 0)
+		return -1;
+	if (scope.field != BSH_REGMAP_NONE)
+		return 0;
+	set_scope(s, l, &scope);
+	l->pattern = bracket[1] == '.' ? bracket + 2 : bracket[1] ? bracket + 1 : NULL;
+	return 0;
 }
 
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
-	struct bsh_regmap_place place = { .node = BSH_REGMAP_NONE };
-	char path[BSH_REGMAP_PATH_MAX], leaf[BSH_REGMAP_PATH_MAX];
-	size_t n = 0;
+	struct listing l = { .pattern = args->n ? args->v[0].text.data : NULL };
+	struct bsh_err no_scope = { 0 };
+	int found = 0;
 
 	if (!s->map)
 		return bsh_fail(err, BSH_E_NAME,
 				"no map is loaded: -m FILE or 'map FILE' loads one");
-	while (bsh_regmap_next_node(s->map, &place)) {
-		if (bsh_regmap_place_kind(s->map, &place) != BSH_REGMAP_REGISTER)
-			continue;
-		bsh_regmap_path(s->map, &place, path, sizeof(path));
-		bsh_regmap_leaf(s->map, &place, leaf, sizeof(leaf));
-		if (args->n && !is_meant(args->v[0].text.data, path, leaf))
-			continue;
-		print(s, &place, path);
-		if (++n % BSH_CHUNK == 0 && bsh_session_pulse(s, err) < 0)
-			return -1;
+	if (l.pattern) {
+		const size_t prefix = bsh_region_prefix(l.pattern, args->v[0].text.len, &l.region);
+
+		l.has_region = prefix > 0;
+		l.pattern += prefix;
+		/* It may be a path as it is listed, ch[0..3].PERIOD. */
+		found = find_scope(s, &l, &no_scope);
 	}
-	if (n || args->n == 0)
+	if (list(s, &l, err) < 0)
+		return -1;
+	if (l.n || args->n == 0)
 		return 0;
+	if (found < 0 && !strpbrk(l.pattern, "*?"))
+		return bsh_fail_at(err, args->v[0].at, BSH_E_NAME, "%s", no_scope.msg);
 	return bsh_fail_at(err, args->v[0].at, BSH_E_NAME, "no register is called '%.100s'",
 			   args->v[0].text.data);
 }
@@ -117,7 +339,9 @@ const struct bsh_cmd bsh_cmd_regs = {
 	.name = "regs",
 	.summary = "list the registers of the map",
 	.help = "Offset, bits, access, name and the first words about each; an array is one\n"
-		"line. GLOB is a name in which * and ? stand for any letters, or a block.",
+		"line. GLOB is a name in which * and ? stand for any letters, or a block, or\n"
+		"an element of an array. Fields are listed where it means them and not all of\n"
+		"their register.",
 	.example = "regs core.IRQ*",
 	.group = BSH_GROUP_LOOK,
 	.is_unsaved = true,

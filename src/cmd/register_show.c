@@ -49,7 +49,7 @@ const char *bsh_register_access(const struct bsh_regmap *map, const struct bsh_r
 
 /* ---- Fields ---------------------------------------------------------------- */
 
-static const char *bits_text(char to[16], unsigned high, unsigned low)
+const char *bsh_bits_text(char to[16], unsigned high, unsigned low)
 {
 	if (high == low)
 		snprintf(to, 16, "%u", low);
@@ -145,7 +145,7 @@ static struct columns measure(const struct bsh_regmap *map, const struct bsh_reg
 			continue;
 		bsh_regmap_leaf(map, &field, name, sizeof(name));
 		c.name = longer(c.name, strlen(name));
-		c.bits = longer(c.bits, strlen(bits_text(bits, field.high, field.low)));
+		c.bits = longer(c.bits, strlen(bsh_bits_text(bits, field.high, field.low)));
 		c.access = longer(c.access, strlen(bsh_register_access(map, &field, access)));
 		c.value = longer(c.value, (size_t)digits_of(&field) + 2);
 	}
@@ -170,25 +170,40 @@ static void print_field(struct bsh_session *s, const struct bsh_regmap_place *fi
 		BSH_HEX("value", value, digits_of(field)),
 		BSH_TEXT("meaning", name),
 		BSH_TEXT("remark", remark),
+		BSH_TEXT("unit", *info.unit ? info.unit : NULL),
+		BSH_TEXT("scale", *info.scale ? info.scale : NULL),
+		BSH_FLAG(info.is_signed ? "signed" : NULL, true),
 		BSH_TEXT(NULL, NULL),
 	};
 
 	snprintf(range, sizeof(range), "%u:%u", field->high, field->low);
 	bsh_regmap_leaf(map, field, leaf, sizeof(leaf));
 	bsh_text_addf(&line, "  %-*s  %-*s  %-*s  0x%0*" PRIx64 "%*s  ", c->name, leaf, c->bits,
-		      bits_text(bits, field->high, field->low), c->access, access,
+		      bsh_bits_text(bits, field->high, field->low), c->access, access,
 		      digits_of(field), value, c->value - digits_of(field) - 2, "");
 	if (remark)
 		bsh_text_addf(&line, "%-8s ! %s",
 			      bsh_field_text(map, field, value, meaning, sizeof(meaning)), remark);
 	else
 		bsh_text_adds(&line, bsh_field_text(map, field, value, meaning, sizeof(meaning)));
-	items[6].text = bsh_text_string(&line);
+	items[9].text = bsh_text_string(&line);
 	bsh_out_record(s->out, &(struct bsh_record){ .type = "field",
-						     .line = "%6",
+						     .line = "%9",
 						     .items = items,
 						     .n_items = BSH_LENGTH(items) });
 	bsh_text_finish(&line);
+}
+
+/* "31:24,7:2" of "bits 31:24, 7:2": ranges for programs. */
+static const char *ranges(const char *names, char to[BSH_BITS_MAX])
+{
+	size_t len = 0;
+
+	for (names = strchr(names, ' '); *names; names++)
+		if (*names != ' ')
+			to[len++] = *names;
+	to[len] = '\0';
+	return to;
 }
 
 /* The bits that belong to no field, or are kept for later. */
@@ -196,16 +211,18 @@ static void print_reserved(struct bsh_session *s, const struct bsh_regmap_place 
 			   const struct columns *c, uint64_t word)
 {
 	const uint64_t reserved = bsh_regmap_masks(bsh_session_map(s), reg).reserved;
-	char names[BSH_BITS_MAX];
+	char names[BSH_BITS_MAX], bits[BSH_BITS_MAX];
 	struct bsh_text line = { 0 };
 	struct bsh_item items[] = {
-		BSH_TEXT("bits", bsh_bits(names, reserved)),
+		BSH_TEXT("bits", bits),
 		BSH_HEX("value", word & reserved, reg->loc.width * 2),
 		BSH_TEXT(NULL, NULL),
+		BSH_HEX("mask", reserved, reg->loc.width * 2),
 	};
 
 	if (!reserved)
 		return;
+	ranges(bsh_bits(names, reserved), bits);
 	bsh_text_addf(&line, "  %-*s  %-*s  0x%0*" PRIx64 "  reserved", c->name, "-",
 		      c->bits + c->access + 2, strchr(names, ' ') + 1, reg->loc.width * 2,
 		      word & reserved);

@@ -137,6 +137,13 @@ const char *bsh_field_text_written(const struct bsh_regmap *map,
 				   const struct bsh_regmap_place *field, uint64_t value, char *to,
 				   size_t size);
 
+/** Print a line for each register in @p block, as `regs` does. -1 when it is interrupted. */
+int bsh_list_registers(struct bsh_session *s, const struct bsh_regmap_place *block,
+		       struct bsh_err *err) BSH_MUST_USE;
+
+/** "7:4", or "8" of a single bit; returns @p to. */
+const char *bsh_bits_text(char to[16], unsigned high, unsigned low);
+
 /** Print which files the map is made of. */
 void bsh_print_maps(struct bsh_session *s);
 

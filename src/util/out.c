@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* More than any item but a text takes: "config:0x" and 16 digits. */
@@ -344,6 +345,13 @@ void bsh_out_free(struct bsh_out *out)
 		return;
 	bsh_out_flush(out);
 	free(out);
+}
+
+unsigned bsh_out_columns(const struct bsh_out *out)
+{
+	struct winsize size;
+
+	return ioctl(out->fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 bool bsh_out_is_json(const struct bsh_out *out)

@@ -449,6 +449,18 @@ START_TEST(a_write_that_wants_to_be_confirmed_is_asked_about)
 }
 END_TEST
 
+START_TEST(a_list_of_registers_is_as_wide_as_the_terminal)
+{
+	start(NULL, "sim:demo");
+	pty_resize(&pty, 24, 60);
+	enter("regs core.FIFO", "core.FIFO  Measured pulse...\n");
+	enter("regs core.SERIAL", "core.SERIAL  Serial number\n");
+	pty_resize(&pty, 24, 45);
+	enter("regs core.FIFO", "ro pop        core.FIFO\n");
+	leave();
+}
+END_TEST
+
 START_TEST(a_map_that_fits_the_device_is_there_at_the_prompt)
 {
 	make_dir(".local");
@@ -614,6 +626,7 @@ BSH_TESTS("repl/prompt", setup, teardown, the_banner_says_what_was_opened_and_ho
 	  a_failing_init_file_does_not_keep_the_prompt_away, a_hang_up_ends_the_session,
 	  a_sigterm_ends_it_and_leaves_the_terminal_sane, quit_and_its_aliases_leave,
 	  a_write_that_wants_to_be_confirmed_is_asked_about,
+	  a_list_of_registers_is_as_wide_as_the_terminal,
 	  a_map_that_fits_the_device_is_there_at_the_prompt,
 	  all_ones_from_a_device_that_answers_get_a_hint, a_resize_keeps_what_is_typed,
 	  EDITED_TESTS)

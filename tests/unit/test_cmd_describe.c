@@ -15,15 +15,16 @@ START_TEST(a_register_is_described_with_its_fields_and_names_of_values)
 	const char *text = told("describe MIX");
 
 	ck_assert_ptr_nonnull(strstr(text, "MIX  0x64  32 bits  rw\n"));
-	ck_assert_ptr_nonnull(strstr(text, "  MODE  9:8  rw\n      0  OFF\n      1  SLOW\n"
+	ck_assert_ptr_nonnull(strstr(text, "  MODE  9:8    rw\n      0  OFF\n      1  SLOW\n"
 					   "      3  FAST\n"));
-	ck_assert_ptr_nonnull(strstr(text, "  LOW  7:0  rw\n      Stays as it is\n"));
+	ck_assert_ptr_nonnull(strstr(text, "  LOW   7:0    rw\n      Stays as it is\n"));
 	ck_assert_ptr_nonnull(strstr(text, "cmd-access.yaml:"));
 	ck_assert_ptr_nonnull(strstr(told("describe mix.mode"), "MIX.MODE  9:8  rw\n"));
 	ck_assert_ptr_nonnull(strstr(told("describe ASKW"), "It stops the card"));
 	ck_assert_ptr_nonnull(strstr(told("describe wide[1].HILO"),
 				     "in accesses of 32 bits, high word at the lower offset"));
 	ck_assert_ptr_nonnull(strstr(told("describe 0x4"), "RW  0x4"));
+	ck_assert_ptr_nonnull(strstr(told("describe bar0:0x4"), "RW  0x4"));
 	ck_assert_ptr_nonnull(strstr(told("describe wide"), "wide[0..2]  0x80  "));
 	ck_assert_ptr_nonnull(strstr(told("describe wide[0].HALF"), "reset 0x1234"));
 }
@@ -47,6 +48,13 @@ START_TEST(regs_lists_what_a_pattern_means)
 	ck_assert_ptr_nonnull(strstr(told("regs wide"), "wide[0..2].QUAD"));
 	ck_assert_ptr_null(strstr(told("regs wide"), "MIX"));
 	ck_assert_ptr_nonnull(strstr(told("regs"), "MIX"));
+	ck_assert_ptr_nonnull(strstr(told("regs wide[2]"), "0xd6         8  rw            "
+							   "wide[2].BYTE\n"));
+	/* A register that is meant goes before its fields. */
+	ck_assert_str_eq(told("regs *mode"),
+			 "0x64[9:8]    2  rw            MIX.MODE\n"
+			 "0x6c[3:0]    4  rw            CLEARS.MODE\n");
+	ck_assert_str_eq(told("regs mi*"), "0x64        32  rw            MIX\n");
 	told("regs nothing*");
 	ck_assert_int_eq(rig.code, BSH_E_NAME);
 }
