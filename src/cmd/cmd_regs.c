@@ -67,12 +67,36 @@ struct listed {
 	unsigned bits;
 };
 
+/* A path without its indices: an array may be named without them. */
+static const char *without_indices(const char *path, char to[BSH_REGMAP_PATH_MAX])
+{
+	size_t len = 0;
+
+	for (bool is_index = false; *path; path++) {
+		is_index |= *path == '[';
+		if (!is_index)
+			to[len++] = *path;
+		is_index &= *path != ']';
+	}
+	to[len] = '\0';
+	return to;
+}
+
+/* All of the path, or its last part by itself. */
+static bool is_named(const char *pattern, const char *path, const char *leaf)
+{
+	char bare[BSH_REGMAP_PATH_MAX];
+
+	return fits(pattern, path) || fits(pattern, without_indices(path, bare)) ||
+	       (!strchr(pattern, '.') && fits(pattern, leaf));
+}
+
 /* A block's name stands for what is in it, a register's for itself wherever it is. */
 static bool is_meant(const char *pattern, const char *path, const char *leaf)
 {
 	const size_t len = strlen(pattern);
 
-	if (fits(pattern, path) || (!strchr(pattern, '.') && fits(pattern, leaf)))
+	if (is_named(pattern, path, leaf))
 		return true;
 	return strncasecmp(pattern, path, len) == 0 && len > 0 && strchr(".[", path[len]) &&
 	       path[len];
@@ -208,8 +232,7 @@ static int take_fields(struct bsh_session *s, struct listing *l, const struct li
 		what.place.is_whole = false;
 		bsh_regmap_leaf(s->map, &what.place, leaf, sizeof(leaf));
 		snprintf(what.path, sizeof(what.path), "%.700s.%.300s", reg->path, leaf);
-		if (!fits(l->pattern, inner_path(l, what.path)) &&
-		    (strchr(l->pattern, '.') || !fits(l->pattern, leaf)))
+		if (!is_named(l->pattern, inner_path(l, what.path), leaf))
 			continue;
 		what.doc = bsh_regmap_field(s->map, &what.place).doc;
 		what.bits = what.place.high - what.place.low + 1u;
