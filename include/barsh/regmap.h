@@ -49,7 +49,8 @@ struct bsh_regmap_options {
 	uint8_t region;	     /**< BAR of what states none (SVD, csr.csv, headers) */
 	bool has_rebase;     /**< address minus rebase is the offset in the BAR */
 	uint64_t rebase;     /**< of a format whose addresses are the bus's; else ignored */
-	bool takes_drafts;   /**< for `convert`: also formats without access types (C, CSV) */
+	bool takes_drafts;   /**< also formats without access types (C, CSV) */
+	bool only_match;     /**< stop behind the match list: nothing else is judged or kept */
 	const char *format;  /**< "native", "svd", ...; NULL: recognised by content */
 	const char *profile; /**< of C headers: "linux", "addr-mask", ...; NULL: guessed */
 };

@@ -195,23 +195,33 @@ static int is_map_file(const struct dirent *entry)
 	return entry->d_name[0] != '.' && len > 0 && entry->d_name[len - 1] != '~';
 }
 
+/* Is a file for this device? It may be a layer, which means nothing without those below it. */
+static int fits(const char *path, const struct bsh_regmap_match *ids, bool *is_fitting,
+		struct bsh_err *err)
+{
+	const struct bsh_regmap_options options = { .takes_drafts = true, .only_match = true };
+	bsh_auto(bsh_regmap) *map = NULL;
+
+	if (bsh_regmap_new(&map, err) < 0 || bsh_regmap_load(map, path, &options, err) < 0)
+		return -1;
+	*is_fitting = bsh_regmap_fits(map, ids);
+	return 0;
+}
+
 /* Load one file if it fits; a fault in it is told, and nothing else happens. */
 static void load_if_fitting(struct bsh_session *s, const char *path,
 			    const struct bsh_regmap_match *ids)
 {
-	bsh_auto(bsh_regmap) *map = NULL;
+	bool is_fitting = false;
 	struct bsh_err err = { 0 };
 
-	if (bsh_regmap_new(&map, &err) < 0 || load(map, path, &err) < 0) {
+	if (fits(path, ids, &is_fitting, &err) < 0 ||
+	    (is_fitting && bsh_session_load_map(s, path, &err) < 0)) {
 		bsh_session_note(s, "this map is left out: %s", err.msg);
 		return;
 	}
-	if (!bsh_regmap_fits(map, ids))
+	if (!is_fitting)
 		return;
-	if (bsh_session_load_map(s, path, &err) < 0) {
-		bsh_session_note(s, "this map is left out: %s", err.msg);
-		return;
-	}
 	s->n_fitting++;
 	begin_with_map(s, path);
 }

@@ -76,7 +76,9 @@ int bsh_regmap_load_text(struct bsh_regmap *map, const char *name, const char *d
 	if (len > loader->size_max)
 		return bsh_fail(err, BSH_E_VALUE, "%s: more than %zu MiB, the limit for %s", name,
 				loader->size_max >> 20, loader->title);
-	if (bsh_build_new(map, name, loader, options, &b, err) < 0 ||
+	if (bsh_build_new(map, name, loader, options, &b, err) < 0)
+		return -1;
+	if ((!options->only_match || loader->has_match) &&
 	    loader->load(b, data, len, err) < 0)
 		return -1;
 	return bsh_build_finish(b, err);

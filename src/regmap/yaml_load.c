@@ -540,8 +540,11 @@ static int take_all(struct bsh_native *n, struct bsh_err *err)
 
 	if (check_version(n, root, err) < 0 || bsh_yaml_take_keys(n, root, "map", &to, err) < 0 ||
 	    take_map_texts(n, root, err) < 0 ||
-	    take_matches(n, bsh_yaml_find(n->yaml, root, "match"), err) < 0 ||
-	    take_widths(n, bsh_yaml_find(n->yaml, root, "widths"), err) < 0 ||
+	    take_matches(n, bsh_yaml_find(n->yaml, root, "match"), err) < 0)
+		return -1;
+	if (bsh_build_options(n->b)->only_match)
+		return 0;
+	if (take_widths(n, bsh_yaml_find(n->yaml, root, "widths"), err) < 0 ||
 	    take_defaults(n, bsh_yaml_find(n->yaml, root, "defaults"), err) < 0)
 		return -1;
 	enums = bsh_yaml_find(n->yaml, root, "enums");
@@ -568,6 +571,7 @@ const struct bsh_loader bsh_loader_native = {
 	.name = "native",
 	.title = "barsh's own format",
 	.size_max = BSH_REGMAP_YAML_SIZE_MAX,
+	.has_match = true,
 	.is_strict = true,
 	.recognise = recognise,
 	.load = load,

@@ -57,6 +57,22 @@ START_TEST(what_is_no_map_is_refused_with_what_would_be_one)
 }
 END_TEST
 
+START_TEST(the_match_list_is_learned_without_the_rest)
+{
+	static const char text[] = "regmap: 1\nmatch: [{vendor: 7}]\n"
+				   "blocks: {core: {registers: {A: {access: ro}}}}\n";
+	const struct bsh_regmap_options options = { .only_match = true };
+	struct bsh_regmap *map = maps_new();
+	struct bsh_err err = { 0 };
+
+	ck_assert_msg(bsh_regmap_load_text(map, "f", text, strlen(text), &options, &err) == 0,
+		      "%s", err.msg);
+	ck_assert_uint_eq(bsh_regmap_match(map, 0)->vendor, 7);
+	ck_assert_uint_eq(bsh_regmap_counts(map).blocks, 0);
+	bsh_regmap_free(map);
+}
+END_TEST
+
 START_TEST(a_draft_is_not_loaded_as_a_map)
 {
 	static const char header[] =
@@ -113,5 +129,7 @@ START_TEST(a_file_that_is_too_long_is_refused)
 END_TEST
 
 BSH_TESTS("regmap/load", NULL, NULL, the_native_format_is_known_by_its_first_key,
-	  what_is_no_map_is_refused_with_what_would_be_one, a_draft_is_not_loaded_as_a_map,
+	  what_is_no_map_is_refused_with_what_would_be_one,
+	  the_match_list_is_learned_without_the_rest,
+	  a_draft_is_not_loaded_as_a_map,
 	  a_file_is_read_and_named_in_what_goes_wrong, a_file_that_is_too_long_is_refused)

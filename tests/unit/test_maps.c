@@ -69,7 +69,8 @@ static void make_home(void)
 static void remove_home(void)
 {
 	static const char *const files[] = { "/barsh/maps/fits.yaml", "/barsh/maps/other.yaml",
-					     "/barsh/maps/broken.yaml", "/barsh/maps", "/barsh",
+					     "/barsh/maps/broken.yaml", "/barsh/maps/layer.yaml",
+					     "/barsh/maps/worse.yaml", "/barsh/maps", "/barsh",
 					     "" };
 	char path[512];
 
@@ -104,6 +105,42 @@ START_TEST(at_the_prompt_maps_that_fit_the_device_load_by_themselves)
 	ck_assert_int_eq(rig_check("read THEIRS"), -1);
 	rig_script("info");
 	ck_assert_ptr_nonnull(strstr(rig_out(), "fits.yaml (native, fits the device)"));
+	remove_home();
+}
+END_TEST
+
+START_TEST(a_layer_loads_by_itself_over_what_its_name_stands_behind)
+{
+	make_home();
+	open_with_ids(&RIG_SETTINGS);
+	write_map("layer.yaml", "regmap: 1\nmatch: [{vendor: 0x1234}]\n"
+				"registers: {MINE: {fields: {LOW: {bits: 0}}}}\n");
+	bsh_session_load_fitting(rig.s);
+	ck_assert_int_eq(rig_check("read MINE.LOW"), 0);
+	ck_assert_ptr_null(strstr(rig_notes(), "layer.yaml"));
+	rig_script("info");
+	ck_assert_ptr_nonnull(strstr(rig_out(), "layer.yaml (native, fits the device)"));
+	remove_home();
+}
+END_TEST
+
+START_TEST(of_maps_for_other_devices_only_what_cannot_be_parsed_is_told)
+{
+	const char *notes;
+
+	make_home();
+	open_with_ids(&RIG_SETTINGS);
+	write_map("layer.yaml", "regmap: 1\nmatch: [{vendor: 0x4321}]\n"
+				"registers: {THEIRS: {access: ro}}\n");
+	write_map("broken.yaml", "regmap: 1\nmatch: [{vendor: 0x4321}]\nregisters: [\n");
+	write_map("worse.yaml", "regmap: 1\nmatch: [{vendor: 0x1234}]\n"
+				"registers: {NEW: {access: ro}}\n");
+	bsh_session_load_fitting(rig.s);
+	notes = rig_notes();
+	ck_assert_ptr_null(strstr(notes, "layer.yaml"));
+	ck_assert_ptr_nonnull(strstr(notes, "this map is left out: "));
+	ck_assert_ptr_nonnull(strstr(notes, "broken.yaml:"));
+	ck_assert_ptr_nonnull(strstr(notes, "worse.yaml:3:13: register NEW is new"));
 	remove_home();
 }
 END_TEST
@@ -146,5 +183,7 @@ BSH_TESTS("cmd/maps", rig_setup, rig_finish,
 	  maps_of_the_command_line_go_over_each_other_before_the_device_is_opened,
 	  a_map_that_is_missing_is_bad_usage,
 	  at_the_prompt_maps_that_fit_the_device_load_by_themselves,
+	  a_layer_loads_by_itself_over_what_its_name_stands_behind,
+	  of_maps_for_other_devices_only_what_cannot_be_parsed_is_told,
 	  no_map_loads_by_itself_where_that_is_off_or_one_was_named,
 	  widths_that_a_map_states_are_those_of_the_gate_unless_a_person_chose)
