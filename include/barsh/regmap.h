@@ -94,7 +94,7 @@ unsigned bsh_regmap_widths(const struct bsh_regmap *map);
 /** How much there is. */
 struct bsh_regmap_counts {
 	uint32_t blocks, registers; /**< nodes: an array is one */
-	uint32_t fields, enums;	    /**< definitions */
+	uint32_t fields, enums;	    /**< definitions that some register has; 0 without memory */
 	uint64_t instances;	    /**< registers, with each element of each array */
 };
 

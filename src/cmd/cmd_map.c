@@ -38,14 +38,17 @@ static void print_counts(struct bsh_session *s)
 		BSH_DEC("registers", n.registers),
 		BSH_DEC("instances", n.instances),
 		BSH_DEC("fields", n.fields),
+		BSH_TEXT(NULL, n.blocks == 1 ? "" : "s"),
+		BSH_TEXT(NULL, n.registers == 1 ? "" : "s"),
+		BSH_TEXT(NULL, n.fields == 1 ? "" : "s"),
 	};
 
 	bsh_out_record(s->out, &(struct bsh_record){
 				       .type = "registers",
-				       .line = *name ? "holds     %0: %1 blocks, %2 registers (%3 with "
-						       "their arrays), %4 fields" :
-						       "holds     %1 blocks, %2 registers (%3 with their "
-						       "arrays), %4 fields",
+				       .line = *name ? "holds     %0: %1 block%5, %2 register%6 (%3 "
+						       "with their arrays), %4 field%7" :
+						       "holds     %1 block%5, %2 register%6 (%3 with "
+						       "their arrays), %4 field%7",
 				       .items = items,
 				       .n_items = BSH_LENGTH(items) });
 }

@@ -666,6 +666,19 @@ const char *bsh_session_prompt(struct bsh_session *s, bool continues)
 	return s->prompt;
 }
 
+static void note_names(struct bsh_session *s)
+{
+	const uint32_t n = s->map ? bsh_regmap_counts(s->map).registers : 0;
+	const char *name = n ? bsh_regmap_name(s->map) : "";
+
+	if (n == 1)
+		bsh_session_note(s, "%s%sone register has a name: 'regs' tells it", name,
+				 *name ? ": " : "");
+	else if (n > 1)
+		bsh_session_note(s, "%s%s%u registers have names: 'regs' lists them", name,
+				 *name ? ": " : "", (unsigned)n);
+}
+
 void bsh_session_banner(struct bsh_session *s)
 {
 	const struct bsh_facts *facts = bsh_access_facts(s->gate);
@@ -684,10 +697,7 @@ void bsh_session_banner(struct bsh_session *s)
 				 facts->name, facts->reach);
 	if (facts->closing_resets)
 		bsh_session_note(s, "closing resets %s: register values are lost", facts->name);
-	if (s->map && bsh_regmap_counts(s->map).registers > 0)
-		bsh_session_note(s, "%s%s%u registers have names: 'regs' lists them",
-				 bsh_regmap_name(s->map), *bsh_regmap_name(s->map) ? ": " : "",
-				 (unsigned)bsh_regmap_counts(s->map).registers);
+	note_names(s);
 	bsh_session_note(s, "'help' lists the commands, TAB completes, Ctrl-D leaves");
 }
 

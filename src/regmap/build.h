@@ -56,7 +56,6 @@ struct bsh_loader {
 	const char *title; /**< "CMSIS-SVD", for messages */
 	size_t size_max;   /**< bytes of a file */
 	bool is_draft;	   /**< taken if options say so: it tells access seldom, effects never */
-	bool has_match;	   /**< it may say which devices it is for */
 	bool is_strict;	   /**< people write it: bad names and names twice are errors */
 	/**
 	 * Does the content look like this format? Loaders are asked in the order of load.c, which

@@ -78,7 +78,8 @@ int bsh_regmap_load_text(struct bsh_regmap *map, const char *name, const char *d
 				loader->size_max >> 20, loader->title);
 	if (bsh_build_new(map, name, loader, options, &b, err) < 0)
 		return -1;
-	if ((!options->only_match || loader->has_match) &&
+	/* Other formats have no match list. */
+	if ((!options->only_match || strcmp(loader->name, "native") == 0) &&
 	    loader->load(b, data, len, err) < 0)
 		return -1;
 	return bsh_build_finish(b, err);

@@ -270,12 +270,52 @@ unsigned bsh_regmap_widths(const struct bsh_regmap *map)
 	return map->widths;
 }
 
+/* Is definition i met for the first time? */
+static bool is_first(bool *met, uint32_t i)
+{
+	const bool was_met = met[i];
+
+	met[i] = true;
+	return !was_met;
+}
+
+static void count_enum(bool *met, uint32_t i, struct bsh_regmap_counts *counts)
+{
+	if (i != BSH_REGMAP_NONE)
+		counts->enums += is_first(met, i);
+}
+
+/* Fields and enums that registers have: those that a later file replaced are still kept. */
+static void count_reached(const struct bsh_regmap *map, bool *fields, bool *enums,
+			  struct bsh_regmap_counts *counts)
+{
+	for (uint32_t i = 0; i < map->index.n_nodes; i++) {
+		const uint32_t member = map->index.nodes[i].member;
+		const struct bsh_def_register *r;
+
+		if (!bsh_is_register(member))
+			continue;
+		r = bsh_register_at(map, member);
+		for (uint32_t f = r->first_field; f < r->first_field + r->n_fields; f++) {
+			if (!is_first(fields, f))
+				continue;
+			counts->fields++;
+			count_enum(enums, bsh_field_at(map, f)->enum_read, counts);
+			count_enum(enums, bsh_field_at(map, f)->enum_write, counts);
+		}
+	}
+}
+
 struct bsh_regmap_counts bsh_regmap_counts(const struct bsh_regmap *map)
 {
-	struct bsh_regmap_counts counts = { .fields = map->fields.len, .enums = map->enums.len };
+	bsh_auto_free bool *fields = calloc(map->fields.len + 1u, sizeof(*fields));
+	bsh_auto_free bool *enums = calloc(map->enums.len + 1u, sizeof(*enums));
+	struct bsh_regmap_counts counts = { 0 };
 
 	if (map->root == BSH_REGMAP_NONE)
 		return counts;
+	if (fields && enums)
+		count_reached(map, fields, enums, &counts);
 	counts.registers = bsh_body_at(map, map->root)->registers;
 	counts.blocks = bsh_body_at(map, map->root)->nodes - counts.registers;
 	counts.instances = bsh_body_at(map, map->root)->instances;

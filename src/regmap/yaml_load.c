@@ -571,7 +571,6 @@ const struct bsh_loader bsh_loader_native = {
 	.name = "native",
 	.title = "barsh's own format",
 	.size_max = BSH_REGMAP_YAML_SIZE_MAX,
-	.has_match = true,
 	.is_strict = true,
 	.recognise = recognise,
 	.load = load,

@@ -179,6 +179,21 @@ START_TEST(widths_that_a_map_states_are_those_of_the_gate_unless_a_person_chose)
 }
 END_TEST
 
+START_TEST(the_banner_tells_how_many_registers_have_names)
+{
+	struct bsh_err err = { 0 };
+
+	rig_open(&RIG_SETTINGS);
+	ck_assert_int_eq(bsh_session_load_map(rig.s, BSH_TEST_MAPS "/../script/map-one.yaml", &err),
+			 0);
+	bsh_session_banner(rig.s);
+	ck_assert_ptr_nonnull(strstr(rig_notes(), "; one: one register has a name: 'regs' tells it;"));
+	ck_assert_int_eq(bsh_session_load_map(rig.s, BSH_DATA_MAPS "/demo.yaml", &err), 0);
+	bsh_session_banner(rig.s);
+	ck_assert_ptr_nonnull(strstr(rig_notes(), "demo: 14 registers have names: 'regs' lists them"));
+}
+END_TEST
+
 BSH_TESTS("cmd/maps", rig_setup, rig_finish,
 	  maps_of_the_command_line_go_over_each_other_before_the_device_is_opened,
 	  a_map_that_is_missing_is_bad_usage,
@@ -186,4 +201,5 @@ BSH_TESTS("cmd/maps", rig_setup, rig_finish,
 	  a_layer_loads_by_itself_over_what_its_name_stands_behind,
 	  of_maps_for_other_devices_only_what_cannot_be_parsed_is_told,
 	  no_map_loads_by_itself_where_that_is_off_or_one_was_named,
-	  widths_that_a_map_states_are_those_of_the_gate_unless_a_person_chose)
+	  widths_that_a_map_states_are_those_of_the_gate_unless_a_person_chose,
+	  the_banner_tells_how_many_registers_have_names)

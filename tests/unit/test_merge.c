@@ -109,6 +109,22 @@ START_TEST(what_is_new_is_added)
 }
 END_TEST
 
+START_TEST(what_was_replaced_is_not_counted)
+{
+	const struct bsh_regmap_counts before = bsh_regmap_counts(map);
+
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nenums: {new: {LOW: 0, HIGH: 1}}\n"
+		 "blocks: {core: {registers: {CTRL: {fields: {EN: {enum: new}}}}}}\n");
+	maps_add(map, "again.yaml",
+		 "regmap: 1\nenums: {newer: {LOW: 0, HIGH: 1}}\n"
+		 "blocks: {core: {registers: {CTRL: {fields: {EN: {enum: newer}}}}}}\n");
+	/* twin was like core: it keeps the fields that core had. */
+	ck_assert_uint_eq(bsh_regmap_counts(map).fields, before.fields + 2);
+	ck_assert_uint_eq(bsh_regmap_counts(map).enums, before.enums + 1);
+}
+END_TEST
+
 START_TEST(a_file_that_fails_changes_nothing)
 {
 	struct bsh_register_info reg;
@@ -155,4 +171,5 @@ BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the
 	  what_is_shared_changes_only_where_it_is_stated,
 	  what_a_whole_register_states_later_goes_before_its_fields,
 	  a_block_states_access_for_what_only_has_a_default, what_is_new_is_added,
+	  what_was_replaced_is_not_counted,
 	  a_file_that_fails_changes_nothing, the_map_is_called_what_the_last_file_says)
