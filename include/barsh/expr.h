@@ -56,6 +56,10 @@ struct bsh_expr_env {
 	/** The enumerator @p name, where a value may be one. NULL: nowhere. */
 	int (*enumerator)(void *ctx, const char *name, size_t len, struct bsh_value *value,
 			  struct bsh_err *err);
+	/** The value called @p name when @p place, which is a name's, is read: NAME beside == or
+	 * != and @PLACE. NULL: nowhere. */
+	int (*meaning)(void *ctx, const struct bsh_place *place, const char *name, size_t len,
+		       struct bsh_value *value, struct bsh_err *err);
 	/** Read @p place at @p width bytes, exactly one access, or, of @NAME (named is set), as the
 	 * register is read. Not called when is_check. */
 	int (*read)(void *ctx, const struct bsh_place *place, unsigned width, uint64_t *value,

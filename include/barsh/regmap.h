@@ -497,15 +497,16 @@ const char *bsh_regmap_written_name(const struct bsh_regmap *map,
 				    const struct bsh_regmap_place *place, uint64_t value);
 
 /**
- * @brief The value that enumerator @p name of the field at @p place has when written.
+ * @brief The value that enumerator @p name of the field at @p place has.
  *
  * Case does not matter unless two names differ in it only. Bits that do not count are 0.
  *
+ * @param is_written  When it is written; else when it is read, which may be called otherwise.
  * @return 0, or -1 with BSH_E_NAME: no enum, no such name ("did you mean"), one that stands
  *         for no single value.
  */
 int bsh_regmap_name_value(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
-			  const char *name, size_t len, uint64_t *value,
+			  bool is_written, const char *name, size_t len, uint64_t *value,
 			  struct bsh_err *err) BSH_MUST_USE;
 
 /** The value of the field at @p place in @p word; of a register, @p word itself. */

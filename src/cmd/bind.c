@@ -541,6 +541,7 @@ int bsh_bind(struct bsh_session *s, const struct bsh_cmd *cmd, const char *text,
 	b.env.is_check = is_check;
 	b.env.enumerator = bsh_lookup_enumerator;
 	bsh_target_clear(s);
+	s->is_target_written = cmd->effect == BSH_EFFECT_WRITE;
 	*args = (struct bsh_args){ .at = { words[0].begin, words[n_words - 1].end } };
 	s->text.len = 0;
 	if (bind_options(&b, args) < 0)

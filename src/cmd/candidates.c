@@ -19,6 +19,7 @@ struct complete {
 	struct bsh_session *s;
 	const char *line;
 	struct bsh_span word; /* being typed */
+	bool is_written;      /* by the command: names of values are those for writing */
 	size_t before;	      /* bytes of it that stay: what is completed begins inside of it */
 	bool takes_fields;    /* a '.' and a field may follow a register */
 	char behind;	      /* what follows a whole place: nothing inside of an expression */
@@ -426,15 +427,17 @@ static void offer_enumerator(struct complete *c, const struct bsh_enum_entry *en
 	bsh_text_finish(&about);
 }
 
-/* The names that values of a field have when it is written. */
+/* The names that values of a field have when it is written, or read, as the command does. */
 static void offer_enumerators(struct complete *c, const struct bsh_regmap_place *field)
 {
 	struct bsh_enum_entry entry;
+	struct bsh_field_info info;
 	uint32_t e;
 
 	if (field->field == BSH_REGMAP_NONE)
 		return;
-	e = bsh_regmap_field(c->s->map, field).enum_write;
+	info = bsh_regmap_field(c->s->map, field);
+	e = c->is_written ? info.enum_write : info.enum_read;
 	for (uint32_t i = 0; bsh_regmap_enum_entry(c->s->map, e, i, &entry); i++)
 		if (strncasecmp(entry.name, c->line + c->word.begin + c->before,
 				c->word.end - c->word.begin - c->before) == 0 &&
@@ -563,6 +566,7 @@ static void complete_argument(struct complete *c, const struct bsh_span *words, 
 
 	if (!cmd)
 		return;
+	c->is_written = cmd->effect == BSH_EFFECT_WRITE;
 	while (options + 2 < n && cmd->options[0].name &&
 	       c->line[words[options + 1].begin] == '-')
 		options++;

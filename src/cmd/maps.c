@@ -439,8 +439,8 @@ int bsh_lookup_enumerator(void *session, const char *name, size_t len, struct bs
 
 	*value = (struct bsh_value){ .is_known = true };
 	if (s->has_target)
-		return bsh_regmap_name_value(map, &s->target, name, len,
-					     &value->value, err);
+		return bsh_regmap_name_value(map, &s->target, s->is_target_written,
+					     name, len, &value->value, err);
 	if (s->is_check && (s->any_target || s->any_name)) {
 		value->is_known = false;
 		return 0;
@@ -450,6 +450,20 @@ int bsh_lookup_enumerator(void *session, const char *name, size_t len, struct bs
 				(int)(len < 60 ? len : 60), name, (int)(len < 60 ? len : 60), name);
 	return bsh_fail(err, BSH_E_SYNTAX, "'%.*s' is not a number", (int)(len < 60 ? len : 60),
 			name);
+}
+
+int bsh_lookup_meaning(void *session, const struct bsh_place *place, const char *name, size_t len,
+		       struct bsh_value *value, struct bsh_err *err)
+{
+	const struct bsh_session *s = session;
+	const struct bsh_regmap_place *found = bsh_looked_up(s, place);
+
+	/* While a text is checked, what is compared may be defined by a file that it sources. */
+	*value = (struct bsh_value){ .is_known = found && !(s->is_check && s->any_name) };
+	if (!value->is_known)
+		return 0;
+	return bsh_regmap_name_value(bsh_session_map(s), found, false, name, len, &value->value,
+				     err);
 }
 
 /* Registers at one place that are looked at: more of them than anybody lays over each other. */

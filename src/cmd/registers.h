@@ -26,6 +26,10 @@ int bsh_lookup_name(void *session, const char *name, size_t len, struct bsh_plac
 int bsh_lookup_enumerator(void *session, const char *name, size_t len, struct bsh_value *value,
 			  struct bsh_err *err);
 
+/** A callback of expressions: the value called @p name when the field at @p place is read. */
+int bsh_lookup_meaning(void *session, const struct bsh_place *place, const char *name, size_t len,
+		       struct bsh_value *value, struct bsh_err *err);
+
 /** What bsh_lookup_name() found for @p place, while it is not too long ago; else NULL. */
 const struct bsh_regmap_place *bsh_looked_up(const struct bsh_session *s,
 					     const struct bsh_place *place);

@@ -382,6 +382,7 @@ struct bsh_expr_env bsh_session_env(struct bsh_session *s)
 		.region = s->bar,
 		.variable = lookup_variable,
 		.name = bsh_lookup_name,
+		.meaning = bsh_lookup_meaning,
 		.read = read_place,
 	};
 }

@@ -85,6 +85,7 @@ struct bsh_session {
 	uint32_t n_lookups;			      /* ever made */
 	struct bsh_regmap_place target; /* what its place is called, if has_target */
 	bool has_target;
+	bool is_target_written; /* by the command: names of values are those for writing */
 	bool any_target; /* checking, and the place may have any name */
 	struct bsh_assign *assigns; /* FIELD=VALUE; bsh_arg.assign.index leads here */
 	size_t n_assigns, assigns_cap;

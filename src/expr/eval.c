@@ -58,17 +58,14 @@ static int eval_enumerator(const struct eval *e, const struct bsh_expr_node *nod
 	return 0;
 }
 
-/* rN(PLACE) and @NAME: one read of the bus, or a value that is not known yet. */
-static int eval_read(const struct eval *e, const struct bsh_expr_node *node,
-		     struct bsh_value *out)
+/* One read of the bus, or a value that is not known yet. */
+static int read_place(const struct eval *e, const struct bsh_expr_node *node,
+		      struct bsh_place place, struct bsh_value *out)
 {
 	const bool is_named = node->kind == BSH_EXPR_NAMED;
-	struct bsh_place place;
 	uint64_t value = 0;
 	unsigned width;
 
-	if (eval_place(e, node->left, &place) < 0)
-		return -1;
 	width = is_named ? place.width : (unsigned)node->value;
 	/* rN() is one load of N bits, whatever is there. */
 	place.named = is_named ? place.named : 0;
@@ -92,6 +89,15 @@ static int eval_read(const struct eval *e, const struct bsh_expr_node *node,
 		value = value >> place.low & bsh_ones(8) >> (63 - (place.high - place.low));
 	*out = known(value);
 	return 0;
+}
+
+/* rN(PLACE) and @NAME. */
+static int eval_read(const struct eval *e, const struct bsh_expr_node *node,
+		     struct bsh_value *out)
+{
+	struct bsh_place place;
+
+	return eval_place(e, node->left, &place) < 0 ? -1 : read_place(e, node, place, out);
 }
 
 static int eval_unary(const struct eval *e, const struct bsh_expr_node *node,
@@ -207,6 +213,45 @@ static int calculate(const struct eval *e, const struct bsh_expr_node *node, uin
 	}
 }
 
+/* Is it a bare name beside == or != and an @NAME, of which no bits are taken? */
+static bool is_meaning(const struct eval *e, const struct bsh_expr_node *node, uint16_t named,
+		       uint16_t name)
+{
+	const struct bsh_expr_node *nodes = e->tree->nodes, *place = &nodes[nodes[named].left];
+
+	return (node->op == BSH_OP('=', '=') || node->op == BSH_OP('!', '=')) &&
+	       e->env->meaning && nodes[name].kind == BSH_EXPR_ENUMERATOR &&
+	       nodes[named].kind == BSH_EXPR_NAMED && !place->high &&
+	       nodes[place->left].kind == BSH_EXPR_NAME;
+}
+
+/* What the field is compared with is worked out first: a name that is wrong reads nothing. */
+static int eval_meaning(const struct eval *e, const struct bsh_expr_node *named,
+			const struct bsh_expr_node *name, struct bsh_value *value,
+			struct bsh_value *meaning)
+{
+	struct bsh_place place;
+
+	if (eval_place(e, named->left, &place) < 0)
+		return -1;
+	if (e->env->meaning(e->env->ctx, &place, e->tree->text + name->name.begin,
+			    name->name.end - name->name.begin, meaning, e->err) < 0)
+		return fail_in(e, name);
+	return read_place(e, named, place, value);
+}
+
+static int eval_operands(const struct eval *e, const struct bsh_expr_node *node,
+			 struct bsh_value *left, struct bsh_value *right)
+{
+	const struct bsh_expr_node *nodes = e->tree->nodes;
+
+	if (is_meaning(e, node, node->left, node->right))
+		return eval_meaning(e, &nodes[node->left], &nodes[node->right], left, right);
+	if (is_meaning(e, node, node->right, node->left))
+		return eval_meaning(e, &nodes[node->right], &nodes[node->left], right, left);
+	return eval(e, node->left, left) < 0 || eval(e, node->right, right) < 0 ? -1 : 0;
+}
+
 static int eval_binary(const struct eval *e, const struct bsh_expr_node *node,
 		       struct bsh_value *out)
 {
@@ -215,7 +260,7 @@ static int eval_binary(const struct eval *e, const struct bsh_expr_node *node,
 
 	if (node->op == BSH_OP('|', '|') || node->op == BSH_OP('&', '&'))
 		return eval_logical(e, node, out);
-	if (eval(e, node->left, &left) < 0 || eval(e, node->right, &right) < 0)
+	if (eval_operands(e, node, &left, &right) < 0)
 		return -1;
 	/* Only a divisor or a shift can be wrong: it is judged as soon as it is known. */
 	if (right.is_known && calculate(e, node, left.value, right.value, &result) < 0)

@@ -101,12 +101,14 @@ static int fail_name(const struct bsh_regmap *map, uint32_t e, const char *field
 }
 
 int bsh_regmap_name_value(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
-			  const char *name, size_t len, uint64_t *value, struct bsh_err *err)
+			  bool is_written, const char *name, size_t len, uint64_t *value,
+			  struct bsh_err *err)
 {
 	const int cut = (int)(len < 80 ? len : 80);
 	const struct bsh_def_field *f;
 	struct bsh_enum_entry entry;
 	const char *field;
+	uint32_t names;
 	unsigned n;
 
 	if (place->field == BSH_REGMAP_NONE)
@@ -116,13 +118,14 @@ int bsh_regmap_name_value(const struct bsh_regmap *map, const struct bsh_regmap_
 				cut, name);
 	f = bsh_field_at(map, place->field);
 	field = bsh_text_at(map, f->name);
-	if (f->enum_write == BSH_REGMAP_NONE)
+	names = is_written ? f->enum_write : f->enum_read;
+	if (names == BSH_REGMAP_NONE)
 		return bsh_fail(err, BSH_E_NAME,
 				"'%.*s' is no number, and %s has no names for its"
 				" values",
 				cut, name, field);
-	if (!find_entry(map, f->enum_write, name, len, &entry, &n))
-		return fail_name(map, f->enum_write, field, name, len, err);
+	if (!find_entry(map, names, name, len, &entry, &n))
+		return fail_name(map, names, field, name, len, err);
 	if (n > 1)
 		return bsh_fail(err, BSH_E_NAME, "%s has %u values '%.*s' that differ in case",
 				field, n, cut, name);

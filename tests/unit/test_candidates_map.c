@@ -69,6 +69,9 @@ START_TEST(fields_and_the_names_of_their_values_are_offered)
 	ck_assert_str_eq(complete("wait MIX.MODE O"), "<OFF >");
 	ck_assert_str_eq(complete("decode MIX.MODE O"), "<OFF >");
 	ck_assert_str_eq(complete("write RW S"), "");
+	map_rig_load("cmd-names.yaml");
+	ck_assert_str_eq(complete("write CTRL.RUN "), "<STOP ><START >");
+	ck_assert_str_eq(complete("wait CTRL.RUN "), "<IDLE ><BUSY >");
 	ck_assert_str_eq(complete("write NOTHING S"), "");
 }
 END_TEST

@@ -74,6 +74,18 @@ static int enumerator(void *ctx, const char *name, size_t len, struct bsh_value 
 	return 0;
 }
 
+static int meaning(void *ctx, const struct bsh_place *place, const char *name, size_t len,
+		   struct bsh_value *value, struct bsh_err *err)
+{
+	ck_assert_ptr_eq(ctx, &reads);
+	if (!place->named)
+		return bsh_fail(err, BSH_E_NAME, "no names there");
+	if (!is(name, len, "IDLE"))
+		return bsh_fail(err, BSH_E_NAME, "no value '%.*s'", (int)len, name);
+	*value = (struct bsh_value){ .value = 0x100, .is_known = true };
+	return 0;
+}
+
 static int read_place(void *ctx, const struct bsh_place *place, unsigned width, uint64_t *value,
 		      struct bsh_err *err)
 {
@@ -104,6 +116,7 @@ static void setup(void)
 				     .variable = variable,
 				     .name = place_of_name,
 				     .enumerator = enumerator,
+				     .meaning = meaning,
 				     .read = read_place };
 }
 
@@ -250,6 +263,29 @@ START_TEST(variables_and_enumerators_are_asked_for_by_name)
 	check_error("1|SLOW", "SLOW", BSH_E_NAME);
 	env.enumerator = NULL;
 	check_error("1|BURST", "BURST", BSH_E_SYNTAX);
+}
+END_TEST
+
+START_TEST(a_name_beside_what_is_compared_with_it_is_a_value_of_that_place)
+{
+	check("@CTRL == IDLE", 1);
+	check("IDLE != @CTRL", 1);
+	check("1 && @CTRL == IDLE", 0);
+	ck_assert_uint_eq(reads, 3);
+	/* Nothing is read for a name that is none. */
+	check_error("@CTRL == SLOW", "SLOW", BSH_E_NAME);
+	ck_assert_uint_eq(reads, 3);
+	/* Elsewhere a name is one of the command's own field. */
+	check_error("@CTRL + IDLE", "IDLE", BSH_E_NAME);
+	check_error("@CTRL[3:0] == IDLE", "IDLE", BSH_E_NAME);
+	check_error("r32(CTRL) == IDLE", "IDLE", BSH_E_NAME);
+	check_error("5 == IDLE", "IDLE", BSH_E_NAME);
+	env.enumerator = NULL;
+	next_value = 0x100;
+	check("@CTRL == IDLE", 1);
+	env.is_check = true;
+	ck_assert(!value_of("@CTRL == IDLE").is_known);
+	check_error("SLOW == @CTRL", "SLOW", BSH_E_NAME);
 }
 END_TEST
 
@@ -727,7 +763,9 @@ END_TEST
 
 BSH_TESTS("expr/eval", setup, NULL, the_c_compiler_computes_the_same, arithmetic_wraps_on_64_bits,
 	  plain_numbers_and_others_are_the_same, literals_and_durations_are_known_as_such,
-	  variables_and_enumerators_are_asked_for_by_name, division_by_zero_fails_at_its_divisor,
+	  variables_and_enumerators_are_asked_for_by_name,
+	  a_name_beside_what_is_compared_with_it_is_a_value_of_that_place,
+	  division_by_zero_fails_at_its_divisor,
 	  a_shift_of_64_or_more_fails_at_its_count, each_read_is_one_access_of_its_width,
 	  what_a_name_stands_for_goes_with_its_place_but_not_with_another,
 	  reads_are_made_in_order_and_each_once, bits_of_a_read_are_cut_out,

@@ -22,7 +22,8 @@ static const char text[] =
 	"  WOS: {offset: 52, fields: {A: {bits: 0, access: wo}, B: {bits: 1, access: wo}}}\n"
 	"  ENUM: {offset: 56, fields: {M: {bits: [2, 0], enum: {IDLE: 0, Run: 1, RUN: 2, HIGH: "
 	"0b1xx, REST: default}},\n"
-	"    W: {bits: 3, enum_write: {STOP: 0}}, N: {bits: 4}}}\n";
+	"    W: {bits: 3, enum_write: {STOP: 0}}, N: {bits: 4},\n"
+	"    RW: {bits: 5, enum_read: {BUSY: 1}, enum_write: {GO: 1}}}}\n";
 
 static struct bsh_regmap *map;
 
@@ -142,15 +143,21 @@ START_TEST(values_have_the_names_that_fit)
 }
 END_TEST
 
-static void names(const char *path, const char *name, uint64_t value)
+static void names_when(bool is_written, const char *path, const char *name, uint64_t value)
 {
 	const struct bsh_regmap_place place = maps_find(map, path);
 	struct bsh_err err = { 0 };
 	uint64_t found;
 
-	ck_assert_msg(bsh_regmap_name_value(map, &place, name, strlen(name), &found, &err) == 0,
+	ck_assert_msg(bsh_regmap_name_value(map, &place, is_written, name, strlen(name), &found,
+					    &err) == 0,
 		      "%s", err.msg);
 	ck_assert_uint_eq(found, value);
+}
+
+static void names(const char *path, const char *name, uint64_t value)
+{
+	names_when(true, path, name, value);
 }
 
 static void names_nothing(const char *path, const char *name, const char *msg)
@@ -159,7 +166,8 @@ static void names_nothing(const char *path, const char *name, const char *msg)
 	struct bsh_err err = { 0 };
 	uint64_t found;
 
-	ck_assert_int_eq(bsh_regmap_name_value(map, &place, name, strlen(name), &found, &err), -1);
+	ck_assert_int_eq(bsh_regmap_name_value(map, &place, true, name, strlen(name), &found, &err),
+			 -1);
 	ck_assert_int_eq(err.code, BSH_E_NAME);
 	ck_assert_str_eq(err.msg, msg);
 }
@@ -171,6 +179,9 @@ START_TEST(names_have_their_values)
 	names("ENUM.M", "Run", 1);
 	names("ENUM.M", "HIGH", 4);
 	names("ENUM.W", "STOP", 0);
+	names("ENUM.RW", "GO", 1);
+	names_when(false, "ENUM.RW", "BUSY", 1);
+	names_nothing("ENUM.RW", "BUSY", "RW has no value 'BUSY'");
 	names_nothing("ENUM.M", "run", "M has 2 values 'run' that differ in case");
 	names_nothing("ENUM.M", "IDEL", "M has no value 'IDEL': did you mean 'IDLE'?");
 	names_nothing("ENUM.M", "REST", "REST stands for all other values of M: write a number");

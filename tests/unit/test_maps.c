@@ -194,6 +194,40 @@ START_TEST(the_banner_tells_how_many_registers_have_names)
 }
 END_TEST
 
+START_TEST(values_are_called_as_they_are_read_or_written)
+{
+	rig_open(&RIG_SETTINGS);
+	map_rig_load("cmd-names.yaml");
+	rig_fill(0, 0x21, 4);
+	ck_assert_int_eq(rig_script("write CTRL.RUN START; verify CTRL.RUN BUSY; "
+				    "v32 CTRL.RUN BUSY; wait CTRL.RUN BUSY 1s; decode CTRL.RUN IDLE"),
+			 0);
+	ck_assert_int_eq(rig_check("write CTRL RUN=STOP MODE=OFF"), 0);
+	ck_assert_int_eq(rig_check("write CTRL.RUN BUSY"), -1);
+	ck_assert_int_eq(rig_check("write CTRL RUN=BUSY"), -1);
+	ck_assert_int_eq(rig_check("verify CTRL.RUN START"), -1);
+	ck_assert_int_eq(rig_check("wait CTRL.RUN START 1s"), -1);
+	ck_assert_int_eq(rig_check("decode CTRL.RUN START"), -1);
+}
+END_TEST
+
+START_TEST(a_field_is_compared_with_names_of_what_is_read)
+{
+	rig_open(&RIG_SETTINGS);
+	map_rig_load("cmd-names.yaml");
+	rig_fill(0, 0x21, 1);
+	ck_assert_int_eq(rig_script("if @CTRL.MODE == burst && IDLE != @CTRL.RUN {\necho yes\n}"), 0);
+	ck_assert_str_eq(rig_out(), "yes\n");
+	ck_assert_str_eq(rig_seen(), "r32 0x0; r32 0x0");
+	ck_assert_int_eq(rig_check("if @CTRL.MODE == BURTS {\n}"), -1);
+	ck_assert_str_eq(rig_errors(), "MODE has no value 'BURTS': did you mean 'BURST'?");
+	ck_assert_int_eq(rig_check("if @CTRL.RUN == START {\n}"), -1);
+	ck_assert_int_eq(rig_check("print (@CTRL == BURST)"), -1);
+	ck_assert_int_eq(rig_check("source nowhere\nif @CTRL.NEW == BURST {\n}"), 0);
+	ck_assert_int_eq(rig_check("source nowhere\nif @CTRL.MODE == NEW {\n}"), 0);
+}
+END_TEST
+
 BSH_TESTS("cmd/maps", rig_setup, rig_finish,
 	  maps_of_the_command_line_go_over_each_other_before_the_device_is_opened,
 	  a_map_that_is_missing_is_bad_usage,
@@ -202,4 +236,6 @@ BSH_TESTS("cmd/maps", rig_setup, rig_finish,
 	  of_maps_for_other_devices_only_what_cannot_be_parsed_is_told,
 	  no_map_loads_by_itself_where_that_is_off_or_one_was_named,
 	  widths_that_a_map_states_are_those_of_the_gate_unless_a_person_chose,
-	  the_banner_tells_how_many_registers_have_names)
+	  the_banner_tells_how_many_registers_have_names,
+	  values_are_called_as_they_are_read_or_written,
+	  a_field_is_compared_with_names_of_what_is_read)
