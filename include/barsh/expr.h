@@ -47,6 +47,7 @@ struct bsh_expr_env {
 	void *ctx;
 	bool is_check; /**< nothing may be read: reads give unknown values */
 	uint8_t region; /**< of a place that names none */
+	bool any_region; /**< is_check: that is not known, nor is then where such a place is */
 	/** The variable @p name (no `$`). -1 with BSH_E_NAME. */
 	int (*variable)(void *ctx, const char *name, size_t len, struct bsh_value *value,
 			struct bsh_err *err);

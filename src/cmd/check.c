@@ -58,6 +58,8 @@ void bsh_check_afresh(struct bsh_session *s)
 {
 	bsh_vars_finish(&s->checked);
 	s->any_name = false;
+	s->checked_bar = s->bar;
+	s->any_bar = false;
 	bsh_session_drop_checked_map(s);
 }
 
@@ -114,6 +116,45 @@ static unsigned reported(struct bsh_session *s, const struct bsh_err *err)
 	return 1;
 }
 
+/* May one of these statements switch to another BAR? A dry run looks into what is sourced. */
+static bool switches_bar(const struct bsh_session *s, const struct bsh_block *block,
+			 uint32_t index)
+{
+	for (; index; index = block->nodes[index].next) {
+		const struct bsh_node *node = &block->nodes[index];
+		const struct bsh_span *words = block->words + node->word;
+
+		if (switches_bar(s, block, node->body) || switches_bar(s, block, node->orelse))
+			return true;
+		if (node->kind == BSH_NODE_COMMAND && node->n_words > 1 &&
+		    (word_is(block, words[0], "bar") ||
+		     (word_is(block, words[0], "source") && !s->settings.is_dry_run)))
+			return true;
+	}
+	return false;
+}
+
+/* Each branch begins in the BAR before it; the first round of a repeat does, others may not. */
+static unsigned check_bodies(struct bsh_session *s, const struct bsh_block *block,
+			     const struct bsh_node *node)
+{
+	const bool switches = switches_bar(s, block, node->body) ||
+			      switches_bar(s, block, node->orelse);
+	const bool any_bar = s->any_bar || (switches && node->kind == BSH_NODE_REPEAT);
+	const uint8_t bar = s->checked_bar;
+	bool has_moved = switches;
+	unsigned errors;
+
+	s->any_bar = any_bar;
+	errors = check_list(s, block, node->body);
+	has_moved |= s->any_bar || s->checked_bar != bar;
+	s->any_bar = any_bar;
+	s->checked_bar = bar;
+	errors += check_list(s, block, node->orelse);
+	s->any_bar |= has_moved || s->checked_bar != bar;
+	return errors;
+}
+
 static unsigned check_nested(struct bsh_session *s, const struct bsh_block *block,
 			     const struct bsh_node *node)
 {
@@ -123,8 +164,7 @@ static unsigned check_nested(struct bsh_session *s, const struct bsh_block *bloc
 	if (check_expression(s, block, node, &err) < 0)
 		errors += reported(s, &err);
 	s->block_depth++;
-	errors += check_list(s, block, node->body);
-	errors += check_list(s, block, node->orelse);
+	errors += check_bodies(s, block, node);
 	s->block_depth--;
 	return errors;
 }

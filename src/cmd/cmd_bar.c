@@ -5,6 +5,17 @@
 
 #include "commands.h"
 
+/* A script is checked with the BAR that it has switched to. */
+static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
+{
+	(void)err;
+	if (!s->is_check || args->n == 0)
+		return 0;
+	s->any_bar = !args->v[0].v.is_known;
+	s->checked_bar = (uint8_t)args->v[0].v.value;
+	return 0;
+}
+
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
 	struct bsh_item items[2];
@@ -32,5 +43,6 @@ const struct bsh_cmd bsh_cmd_bar = {
 	.example = "bar 2",
 	.group = BSH_GROUP_SESSION,
 	.forms = { { { { "N", BSH_KIND_BAR, BSH_OPTIONAL } }, false } },
+	.check = check,
 	.run = run,
 };

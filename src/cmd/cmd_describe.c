@@ -388,7 +388,7 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 {
 	struct bsh_regmap_place place;
 
-	if (!args->v[0].text.is_known || (s->is_check && s->any_name))
+	if (!args->v[0].text.is_known || (s->is_check && (s->any_name || s->any_bar)))
 		return 0;
 	return find(s, args, &place, err);
 }

@@ -14,6 +14,7 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 	if (s->settings.is_dry_run && args->v[0].text.is_known)
 		return bsh_session_source(s, args->v[0].text.data, args->at, err);
 	bsh_check_forget(s);
+	s->any_bar = true;
 	return 0;
 }
 

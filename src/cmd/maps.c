@@ -513,7 +513,8 @@ static const char *neighbour(const struct bsh_session *s, bool is_there,
 	if (is_there)
 		snprintf(to, 160, "%.100s at %s",
 			 bsh_regmap_path(bsh_session_map(s), reg, path, sizeof(path)),
-			 bsh_place_text(text, reg->loc.region, reg->loc.offset, s->bar));
+			 bsh_place_text(text, reg->loc.region, reg->loc.offset,
+					bsh_session_bar(s)));
 	return to;
 }
 
@@ -546,7 +547,7 @@ static int find_beginning(const struct bsh_session *s, const struct bsh_place *a
 	struct bsh_regmap_place found[OVERLAPS_MAX];
 	size_t n, i;
 
-	bsh_place_text(text, at->region, at->offset, s->bar);
+	bsh_place_text(text, at->region, at->offset, bsh_session_bar(s));
 	raw_advice(advice, text, at->offset, effect);
 	if (!map)
 		return bsh_fail(err, BSH_E_NAME,
@@ -617,7 +618,7 @@ int bsh_register_find(const struct bsh_session *s, const struct bsh_arg *arg, un
 		      struct bsh_regmap_place *place, struct bsh_err *err)
 {
 	const struct bsh_regmap *map = bsh_session_map(s);
-	struct bsh_place at = { .region = s->bar };
+	struct bsh_place at = { .region = bsh_session_bar(s) };
 	struct bsh_err ignored = { 0 };
 	struct bsh_number number;
 	const size_t prefix = bsh_region_prefix(arg->text.data, arg->text.len, &at.region);

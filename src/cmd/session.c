@@ -76,7 +76,7 @@ int bsh_session_new(const struct bsh_host *host, const char *device, int out_fd,
 	s->settings = *settings;
 	s->hooks = *hooks;
 	s->transcript.fd = -1;
-	s->bar = (uint8_t)settings->bar;
+	s->bar = s->checked_bar = (uint8_t)settings->bar;
 	s->gate = bsh_access_new(host, device);
 	s->out = bsh_out_new(out_fd, settings->is_json);
 	if (!s->gate || !s->out)
@@ -379,7 +379,8 @@ struct bsh_expr_env bsh_session_env(struct bsh_session *s)
 	return (struct bsh_expr_env){
 		.ctx = s,
 		.is_check = s->is_check,
-		.region = s->bar,
+		.region = bsh_session_bar(s),
+		.any_region = s->is_check && s->any_bar,
 		.variable = lookup_variable,
 		.name = bsh_lookup_name,
 		.meaning = bsh_lookup_meaning,

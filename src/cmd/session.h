@@ -66,6 +66,8 @@ struct bsh_session {
 	bool is_simple;	      /* the running top-level statement is one command, which is saved */
 	enum bsh_code failure_code; /* of the newest failure */
 	char failure[sizeof(((struct bsh_err *)0)->msg)];
+	uint8_t checked_bar; /* bar, where a text that is checked has got to */
+	bool any_bar;	     /* checking, and that is not known */
 	unsigned block_depth; /* of nested repeats and ifs being checked */
 	unsigned logging;     /* not 0: the running statement stands in the log already */
 	enum {
@@ -133,6 +135,12 @@ uint32_t bsh_session_config_dword(struct bsh_session *s, unsigned offset);
 int bsh_session_prepare(struct bsh_session *s, struct bsh_err *err) BSH_MUST_USE;
 
 /* ---- For commands ------------------------------------------------------ */
+
+/** The current BAR; while a text is checked, the one where that has got to, unless any_bar. */
+static inline uint8_t bsh_session_bar(const struct bsh_session *s)
+{
+	return s->is_check ? s->checked_bar : s->bar;
+}
 
 /** The environment of expressions: this session's variables and device. */
 struct bsh_expr_env bsh_session_env(struct bsh_session *s);

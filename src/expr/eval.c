@@ -376,7 +376,7 @@ static int eval_sum(const struct eval *e, const struct bsh_expr_node *place, uin
 	} else {
 		if (eval(e, index, &v) < 0)
 			return -1;
-		sum.is_known = v.is_known;
+		sum.is_known = v.is_known && (place->has_region || !e->env->any_region);
 		sum.offset = v.value;
 	}
 	sum.offset = sum.is_known ? sum.offset : 0;
@@ -459,9 +459,9 @@ int bsh_expr_place(const char *text, struct bsh_span at, const struct bsh_expr_e
 
 	base = bsh_number_plain(text + at.begin, len, &plain);
 	if (base == 16 || (base == 10 && len == 1)) {
-		*place = (struct bsh_place){ .offset = plain,
+		*place = (struct bsh_place){ .offset = env->any_region ? 0 : plain,
 					     .region = env->region,
-					     .is_known = true };
+					     .is_known = !env->any_region };
 		return 0;
 	}
 	if (is_plain_name(text + at.begin, len))

@@ -289,6 +289,27 @@ START_TEST(a_name_beside_what_is_compared_with_it_is_a_value_of_that_place)
 }
 END_TEST
 
+START_TEST(a_place_that_names_no_region_is_not_known_where_that_is_not)
+{
+	static const char *const known[] = { "bar1:0x10", "CTRL", "CTRL+4", "bar1:(8*2)" };
+	static const char *const unknown[] = { "0x10", "0x10+4", "(8*2)", "0x10[3:0]" };
+	struct bsh_place place;
+	struct bsh_err err = { 0 };
+
+	env.is_check = true;
+	env.any_region = true;
+	for (size_t i = 0; i < BSH_LENGTH(known); i++) {
+		ck_assert_int_eq(bsh_expr_place(known[i], whole(known[i]), &env, &place, &err), 0);
+		ck_assert_msg(place.is_known, "%s", known[i]);
+	}
+	for (size_t i = 0; i < BSH_LENGTH(unknown); i++) {
+		ck_assert_int_eq(bsh_expr_place(unknown[i], whole(unknown[i]), &env, &place, &err),
+				 0);
+		ck_assert_msg(!place.is_known && place.offset == 0, "%s", unknown[i]);
+	}
+}
+END_TEST
+
 START_TEST(division_by_zero_fails_at_its_divisor)
 {
 	check_error("1/0", "0", BSH_E_VALUE);
@@ -765,6 +786,7 @@ BSH_TESTS("expr/eval", setup, NULL, the_c_compiler_computes_the_same, arithmetic
 	  plain_numbers_and_others_are_the_same, literals_and_durations_are_known_as_such,
 	  variables_and_enumerators_are_asked_for_by_name,
 	  a_name_beside_what_is_compared_with_it_is_a_value_of_that_place,
+	  a_place_that_names_no_region_is_not_known_where_that_is_not,
 	  division_by_zero_fails_at_its_divisor,
 	  a_shift_of_64_or_more_fails_at_its_count, each_read_is_one_access_of_its_width,
 	  what_a_name_stands_for_goes_with_its_place_but_not_with_another,
