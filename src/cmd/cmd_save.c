@@ -21,7 +21,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	if (fd < 0) {
 		bsh_fail_errno(err, BSH_E_INTERNAL, "cannot write %s", path);
 		err->at = args->v[0].at;
-		return -1;
+		return bsh_explain_tilde(path, err);
 	}
 	if (bsh_transcript_save(&s->transcript, fd, args->options & BSH_OPTION(0), err) < 0) {
 		unlink(path);

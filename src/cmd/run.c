@@ -433,7 +433,7 @@ int bsh_session_source(struct bsh_session *s, const char *path, struct bsh_span 
 	if (!name)
 		return bsh_fail_nomem(err);
 	if (bsh_source_open(name, &source, &st, err) < 0)
-		return -1;
+		return bsh_explain_tilde(path, err);
 	frame.name = name;
 	frame.dev = st.st_dev;
 	frame.ino = st.st_ino;

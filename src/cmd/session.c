@@ -622,6 +622,16 @@ const char *bsh_session_place_text(const struct bsh_session *s, const struct bsh
 const char *bsh_duration_text(char to[32], uint64_t ns)
 {
 	if (ns < 1000)
+int bsh_explain_tilde(const char *path, struct bsh_err *err)
+{
+	const size_t len = strlen(err->msg);
+
+	if (*path == '~')
+		snprintf(err->msg + len, sizeof(err->msg) - len,
+			 ": '~' is not expanded, write the whole path");
+	return -1;
+}
+
 		snprintf(to, 32, "%u ns", (unsigned)ns);
 	else if (ns < 1000 * 1000)
 		snprintf(to, 32, "%.3f us", (double)ns / 1e3);

@@ -295,6 +295,9 @@ int bsh_session_source(struct bsh_session *s, const char *path, struct bsh_span 
 		       struct bsh_err *err) BSH_MUST_USE;
 
 /** "1.234 ms" */
+/** A file failed: if its @p path begins with '~', say that this is not expanded. Always -1. */
+int bsh_explain_tilde(const char *path, struct bsh_err *err);
+
 const char *bsh_duration_text(char to[32], uint64_t ns);
 
 /** Names of all settings, NULL-terminated; for completion. */
