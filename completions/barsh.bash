@@ -74,12 +74,19 @@ _barsh_offer_devices()
 	esac
 }
 
+# Maps that come with barsh, where no file begins like this: the shell completes files.
+_barsh_offer_maps()
+{
+	[[ -z $typed || -n $(compgen -f -- "$typed") ]] || _barsh_offer demo edu nvme xdma
+}
+
 # Offer values of option $1; false when it takes none.
 _barsh_offer_values()
 {
 	case $1 in
 	-b | --bar) _barsh_offer 0 1 2 3 4 5 ;;
-	-m | --map | -f | --file | -l | --log) ;; # the shell completes files
+	-m | --map) _barsh_offer_maps ;;
+	-f | --file | -l | --log) ;; # the shell completes files
 	-e | --execute) _barsh_offer_no_files ;;
 	--widths) _barsh_offer 8 16 32 64 8,16 8,32 16,32 32,64 8,16,32 ;;
 	--split64) _barsh_offer lohi hilo ;;

@@ -100,7 +100,7 @@ end
 complete -c barsh -n '__barsh_verb_is ""; and __barsh_wants_device' -k -a '(__barsh_devices)'
 complete -c barsh -n 'not __barsh_wants_address convert; and begin; __barsh_is_no_file; or not __barsh_wants_device; end' -f
 complete -c barsh -s b -l bar -x -a '0 1 2 3 4 5' -d 'The BAR to start in' -n '__barsh_verb_is ""'
-complete -c barsh -s m -l map -r -F -d 'Load a register map' -n '__barsh_verb_is ""'
+complete -c barsh -s m -l map -r -F -a 'demo edu nvme xdma' -d 'Load a register map' -n '__barsh_verb_is ""'
 complete -c barsh -s f -l file -r -F -d 'Run a script, - is standard input' -n '__barsh_verb_is ""'
 complete -c barsh -s e -l execute -x -d 'Run commands' -n '__barsh_verb_is ""'
 complete -c barsh -s i -l interactive -d 'Stay at the prompt after -f and -e' -n '__barsh_verb_is ""'

@@ -63,7 +63,7 @@ static const char usage_text[] =
 	"         file:PATH, or any path   a file mapped as the BAR\n"
 	"\n"
 	"  -b, --bar=N          the BAR to start in (0)\n"
-	"  -m, --map=FILE       load a register map (repeatable, onto each other)\n"
+	"  -m, --map=FILE       load a register map, by file or name (repeatable, layered)\n"
 	"  -f, --file=FILE      run a script, '-' is standard input (repeatable)\n"
 	"  -e, --execute=TEXT   run commands (repeatable, in order with -f)\n"
 	"  -i, --interactive    stay at the prompt after -f and -e\n"

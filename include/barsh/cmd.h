@@ -89,8 +89,13 @@ int bsh_session_new(const struct bsh_host *host, const char *device, int out_fd,
 /** Close the device and free everything; accepts NULL. */
 void bsh_session_free(struct bsh_session *session);
 
-/** @brief Load a register map onto those that are loaded; -1 with "FILE:LINE:COLUMN: ...". */
-int bsh_session_load_map(struct bsh_session *session, const char *path,
+/**
+ * @brief Load a register map onto those that are loaded; -1 with "FILE:LINE:COLUMN: ...".
+ *
+ * @param word  A file, the directory of a LiteX build, or the name of a map of the data
+ *              directories.
+ */
+int bsh_session_load_map(struct bsh_session *session, const char *word,
 			 struct bsh_err *err) BSH_MUST_USE;
 
 /**

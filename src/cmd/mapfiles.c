@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SUFFIX ".yaml"
@@ -134,4 +135,148 @@ int bsh_map_find(const char *name, char **path, struct bsh_err *err)
 		}
 	}
 	return fail_name(name, err);
+}
+
+/* ---- What a word means ---------------------------------------------------- */
+
+static int add_file(struct bsh_map_files *files, const char *path, struct bsh_err *err)
+{
+	files->path[files->n] = strdup(path);
+	if (!files->path[files->n])
+		return bsh_fail_nomem(err);
+	files->n++;
+	return 0;
+}
+
+void bsh_map_files_finish(struct bsh_map_files *files)
+{
+	while (files->n > 0)
+		free(files->path[--files->n]);
+}
+
+/* Where a LiteX build keeps what it tells of itself. */
+static const char *const litex_dirs[] = { "", "/software", "/gateware" };
+
+/* Path of a file in directory i of a build; false: too long, or not there. */
+static bool litex_file(const char *build, size_t i, const char *name, char to[PATH_MAX])
+{
+	size_t len = strlen(build);
+
+	while (len > 1 && build[len - 1] == '/')
+		len--;
+	return (size_t)snprintf(to, PATH_MAX, "%.*s%s%s%s", (int)len, build, litex_dirs[i],
+				*name ? "/" : "", name) < PATH_MAX &&
+	       access(to, F_OK) == 0;
+}
+
+/* Set to its name, the only SVD of a directory; how many there are. */
+static size_t only_svd(const char *path, char to[NAME_MAX + 1])
+{
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+	size_t n = 0;
+
+	while (dir && (entry = readdir(dir)) != NULL) {
+		const size_t len = strlen(entry->d_name);
+
+		if (len <= 4 || *entry->d_name == '.' ||
+		    strcmp(entry->d_name + len - 4, ".svd") != 0)
+			continue;
+		snprintf(to, NAME_MAX + 1, "%s", entry->d_name);
+		n++;
+	}
+	if (dir)
+		closedir(dir);
+	return n;
+}
+
+/* The SVD of the first directory that has one; of several, soc.svd. */
+static int add_litex_svd(const char *build, struct bsh_map_files *files, struct bsh_err *err)
+{
+	char path[PATH_MAX], name[NAME_MAX + 1];
+
+	for (size_t i = 0; i < BSH_LENGTH(litex_dirs); i++) {
+		const size_t n = litex_file(build, i, "", path) ? only_svd(path, name) : 0;
+
+		if (n == 0)
+			continue;
+		if (litex_file(build, i, n == 1 ? name : "soc.svd", path))
+			return add_file(files, path, err);
+		return bsh_fail(err, BSH_E_NAME,
+				"%s%s: %zu files end in .svd and none is soc.svd: name the one to load",
+				build, litex_dirs[i], n);
+	}
+	return 0;
+}
+
+static int add_litex_csv(const char *build, struct bsh_map_files *files, struct bsh_err *err)
+{
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < BSH_LENGTH(litex_dirs); i++)
+		if (litex_file(build, i, "csr.csv", path))
+			return add_file(files, path, err);
+	return 0;
+}
+
+static int add_litex(const char *build, struct bsh_map_files *files, struct bsh_err *err)
+{
+	char path[PATH_MAX];
+	bool has_json = false;
+
+	if (add_litex_svd(build, files, err) < 0 || add_litex_csv(build, files, err) < 0)
+		return -1;
+	if (files->n > 0)
+		return 0;
+	for (size_t i = 0; i < BSH_LENGTH(litex_dirs); i++)
+		has_json |= litex_file(build, i, "csr.json", path);
+	return bsh_fail(err, BSH_E_NAME,
+			"%s is a directory without *.svd and csr.csv, also in software/ and "
+			"gateware/%s",
+			build,
+			has_json ? "; csr.json is not read: build with --csr-csv=csr.csv" :
+				   ": name a file, or a LiteX build");
+}
+
+/* No file has this path: a name of a map will do. */
+static int add_named(const char *word, struct bsh_map_files *files, struct bsh_err *err)
+{
+	struct bsh_err cause = { 0 };
+
+	if (strcmp(word, "-") == 0)
+		return bsh_fail(err, BSH_E_SYNTAX,
+				"no file '-': maps are not taken from standard input, name a file");
+	if (*word == '~')
+		return bsh_fail(err, BSH_E_SYNTAX,
+				"no file %s: '~' is not expanded, write the whole path", word);
+	/* Why it cannot be read is told when it is. */
+	if (!*word || strpbrk(word, "/."))
+		return add_file(files, word, err);
+	if (bsh_map_find(word, &files->path[0], &cause) == 0) {
+		files->n = 1;
+		return 0;
+	}
+	if (cause.code == BSH_E_NOMEM)
+		return bsh_fail_nomem(err);
+	return bsh_fail(err, BSH_E_NAME, "no file %s, and %s", word, cause.msg);
+}
+
+int bsh_map_files(const char *word, struct bsh_map_files *files, struct bsh_err *err)
+{
+	struct bsh_map_files found = { 0 };
+	struct stat st;
+	const bool is_there = stat(word, &st) == 0;
+	int result;
+
+	if (!is_there && errno == ENOENT)
+		result = add_named(word, &found, err);
+	else if (is_there && S_ISDIR(st.st_mode))
+		result = add_litex(word, &found, err);
+	else
+		result = add_file(&found, word, err);
+	if (result < 0)
+		bsh_map_files_finish(&found);
+	else
+		*files = found;
+	return result;
 }

@@ -32,4 +32,23 @@ bool bsh_map_dir(size_t i, char to[PATH_MAX]);
  */
 int bsh_map_find(const char *name, char **path, struct bsh_err *err) BSH_MUST_USE;
 
+/** The files that a word means, in the order of loading; freed by bsh_map_files_finish(). */
+struct bsh_map_files {
+	char *path[2];
+	size_t n;
+};
+
+/**
+ * @brief What to load for the word behind -m and `map`.
+ *
+ * That is the file of this path. Of a directory, which LiteX built in, the SVD and then
+ * csr.csv, of which one will do: they are looked for in it, in software/ and in gateware/.
+ * A word without '/' and '.' that is no file here is a name as bsh_map_find() takes it.
+ *
+ * @return 0; -1 with BSH_E_NAME, BSH_E_SYNTAX: what there is not, or several; or BSH_E_NOMEM.
+ */
+int bsh_map_files(const char *word, struct bsh_map_files *files, struct bsh_err *err) BSH_MUST_USE;
+
+void bsh_map_files_finish(struct bsh_map_files *files);
+
 #endif

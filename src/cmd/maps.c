@@ -73,20 +73,59 @@ static size_t count_warnings(const struct bsh_regmap *map)
 	return n;
 }
 
-int bsh_session_load_map(struct bsh_session *s, const char *path, struct bsh_err *err)
+static int load_all(struct bsh_regmap *map, const struct bsh_map_files *files, struct bsh_err *err)
 {
-	bsh_auto(bsh_regmap) *fresh = NULL;
-	const size_t warnings = count_warnings(s->map);
+	for (size_t i = 0; i < files->n; i++)
+		if (load(map, files->path[i], err) < 0)
+			return -1;
+	return 0;
+}
 
-	if (!s->map && bsh_regmap_new(&fresh, err) < 0)
+/* What is loaded now, once more: a check, or a file that may fail later, goes on from here. */
+static int copy_map(struct bsh_session *s, struct bsh_regmap **copy, struct bsh_err *err)
+{
+	bsh_auto(bsh_regmap) *map = NULL;
+	const char *path;
+
+	if (bsh_regmap_new(&map, err) < 0)
 		return -1;
-	if (load(s->map ? s->map : fresh, path, err) < 0)
+	for (size_t i = 0; s->map && (path = bsh_regmap_source(s->map, i)); i++)
+		if (load(map, path, err) < 0)
+			return -1;
+	*copy = bsh_steal(bsh_regmap, &map);
+	return 0;
+}
+
+/* All files or none: of several, one that is well must not stay where the next one is wrong. */
+static int load_files(struct bsh_session *s, const struct bsh_map_files *files,
+		      struct bsh_err *err)
+{
+	const size_t warnings = count_warnings(s->map);
+	bsh_auto(bsh_regmap) *fresh = NULL;
+
+	if ((!s->map || files->n > 1) && copy_map(s, &fresh, err) < 0)
 		return -1;
-	if (fresh)
+	if (load_all(fresh ? fresh : s->map, files, err) < 0)
+		return -1;
+	if (fresh) {
+		bsh_regmap_free(s->map);
 		s->map = bsh_steal(bsh_regmap, &fresh);
+	}
 	adopt(s);
 	tell_warnings(s, warnings);
 	return 0;
+}
+
+int bsh_session_load_map(struct bsh_session *s, const char *word, struct bsh_err *err)
+{
+	struct bsh_map_files files;
+	int result;
+
+	if (bsh_map_files(word, &files, err) < 0)
+		return -1;
+	result = load_files(s, &files, err);
+	bsh_map_files_finish(&files);
+	return result;
 }
 
 /* The command that loads path, for the log and for what is saved. */
@@ -135,28 +174,22 @@ void bsh_session_drop_checked_map(struct bsh_session *s)
 	bsh_target_clear(s);
 }
 
-/* What is loaded now, once more: the check goes on from here. */
-static int copy_map(struct bsh_session *s, struct bsh_regmap **copy, struct bsh_err *err)
+int bsh_session_check_map(struct bsh_session *s, const char *word, struct bsh_err *err)
 {
-	bsh_auto(bsh_regmap) *map = NULL;
-	const char *path;
+	struct bsh_map_files files;
+	int result;
 
-	if (bsh_regmap_new(&map, err) < 0)
+	if (bsh_map_files(word, &files, err) < 0)
 		return -1;
-	for (size_t i = 0; s->map && (path = bsh_regmap_source(s->map, i)); i++)
-		if (load(map, path, err) < 0)
-			return -1;
-	*copy = bsh_steal(bsh_regmap, &map);
-	return 0;
-}
-
-int bsh_session_check_map(struct bsh_session *s, const char *path, struct bsh_err *err)
-{
-	if (!s->checked_map && copy_map(s, &s->checked_map, err) < 0)
+	if (!s->checked_map && copy_map(s, &s->checked_map, err) < 0) {
+		bsh_map_files_finish(&files);
 		return -1;
+	}
 	s->n_lookups = 0;
 	bsh_target_clear(s);
-	return load(s->checked_map, path, err);
+	result = load_all(s->checked_map, &files, err);
+	bsh_map_files_finish(&files);
+	return result;
 }
 
 /* ---- Maps that fit the device ---------------------------------------------- */

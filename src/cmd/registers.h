@@ -12,8 +12,11 @@
 const struct bsh_regmap *bsh_session_map(const struct bsh_session *s);
 
 /** While a text is checked: load what its `map` will. */
-int bsh_session_check_map(struct bsh_session *s, const char *path,
+int bsh_session_check_map(struct bsh_session *s, const char *word,
 			  struct bsh_err *err) BSH_MUST_USE;
+
+/** Once a BAR: tell that all of its registers lie behind its end, as bus addresses do. */
+void bsh_session_tell_far(struct bsh_session *s);
 
 /** Forget what checked texts loaded. */
 void bsh_session_drop_checked_map(struct bsh_session *s);

@@ -43,6 +43,12 @@ static const struct bsh_loader *recognise(const char *data, size_t len, const ch
 	return NULL;
 }
 
+/* LiteX writes csr.json beside the csr.csv that says the same. */
+static bool is_litex_json(const char *data, size_t len)
+{
+	return len && *data == '{' && memmem(data, len, "\"csr_registers\"", 15);
+}
+
 static int fail_unknown(const char *name, const char *data, size_t len, const char *format,
 			struct bsh_err *err)
 {
@@ -52,6 +58,11 @@ static int fail_unknown(const char *name, const char *data, size_t len, const ch
 		return bsh_fail(err, BSH_E_SYNTAX, "%s: cannot read %s", name, without);
 	if (format)
 		return bsh_fail(err, BSH_E_NAME, "%s: no format '%s'", name, format);
+	if (is_litex_json(data, len))
+		return bsh_fail(err, BSH_E_SYNTAX,
+				"%s: a LiteX csr.json is not read: load the csr.csv of the same "
+				"build, or its directory",
+				name);
 	return bsh_fail(
 		err, BSH_E_SYNTAX,
 		"%s: this is no register map: one begins with 'regmap: 1', or is CMSIS-SVD, "

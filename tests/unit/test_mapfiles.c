@@ -48,11 +48,19 @@ static void teardown(void)
 {
 	static const char *const names[] = { "card.yaml", "other.yaml", "another.yaml", ".hidden.yaml", "card.svd",
 					     ".yaml" };
+	static const char *const builds[] = { "build/software/csr.csv", "build/gateware/csr.csv",
+					      "build/csr.csv", "build/a.svd", "build/soc.svd",
+					      "build/csr.json", "build/soc.svd.svd", "build/software/b.svd", "word",
+					      "build/software", "build/gateware", "build" };
 	char path[PATH_MAX + 64];
 
 	for (size_t i = 0; i < BSH_LENGTH(names); i++) {
 		snprintf(path, sizeof(path), "%s/barsh/maps/%s", home, names[i]);
 		unlink(path);
+	}
+	for (size_t i = 0; i < BSH_LENGTH(builds); i++) {
+		snprintf(path, sizeof(path), "%s/%s", home, builds[i]);
+		remove(path);
 	}
 	snprintf(path, sizeof(path), "%s/barsh/maps", home);
 	rmdir(path);
@@ -120,6 +128,91 @@ START_TEST(a_name_that_is_wrong_meets_the_names_that_there_are)
 }
 END_TEST
 
+/* The files that a word means, without the directory of the test, "a b"; or what is wrong. */
+static const char *files_of(const char *word)
+{
+	static char text[PATH_MAX + sizeof(err.msg)];
+	struct bsh_map_files files;
+	size_t len = 0;
+
+	memset(&err, 0, sizeof(err));
+	if (bsh_map_files(word, &files, &err) < 0)
+		return err.msg;
+	*text = '\0';
+	for (size_t i = 0; i < files.n; i++) {
+		const bool is_here = strncmp(files.path[i], home, strlen(home)) == 0;
+
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s", i ? " " : "",
+					files.path[i] + (is_here ? strlen(home) + 1 : 0));
+	}
+	bsh_map_files_finish(&files);
+	return text;
+}
+
+static const char *files_in(const char *path)
+{
+	char word[PATH_MAX + 64];
+
+	snprintf(word, sizeof(word), "%s/%s", home, path);
+	return files_of(word);
+}
+
+START_TEST(a_word_is_a_file_or_the_name_of_a_map)
+{
+	ck_assert_int_eq(chdir(home), 0);
+	make("barsh/maps/card.yaml");
+	ck_assert_str_eq(files_of("card"), "barsh/maps/card.yaml");
+	ck_assert_str_eq(files_of("card.yaml"), "card.yaml");
+	ck_assert_str_eq(files_of("./card"), "./card");
+	make("word");
+	make("barsh/maps/other.yaml");
+	ck_assert_str_eq(files_of("word"), "word");
+	ck_assert_str_eq(files_of("crad"), "no file crad, and no map 'crad'; did you mean 'card'?");
+	ck_assert_int_eq(err.code, BSH_E_NAME);
+	ck_assert_str_eq(files_of("-"), "no file '-': maps are not taken from standard input, name "
+					"a file");
+	ck_assert_str_eq(files_of("~/card.yaml"), "no file ~/card.yaml: '~' is not expanded, write "
+						  "the whole path");
+	ck_assert_int_eq(chdir("/"), 0);
+}
+END_TEST
+
+START_TEST(a_directory_is_what_litex_built)
+{
+	make_dir("build");
+	make_dir("build/software");
+	make_dir("build/gateware");
+	ck_assert_ptr_nonnull(strstr(files_in("build"), "build is a directory without *.svd and "
+							"csr.csv, also in software/ and gateware/: "));
+	ck_assert_int_eq(err.code, BSH_E_NAME);
+	make("build/csr.json");
+	ck_assert_ptr_nonnull(strstr(files_in("build"), "; csr.json is not read: build with "
+							"--csr-csv=csr.csv"));
+	make("build/gateware/csr.csv");
+	ck_assert_str_eq(files_in("build/"), "build/gateware/csr.csv");
+	make("build/software/csr.csv");
+	make("build/software/b.svd");
+	ck_assert_str_eq(files_in("build"), "build/software/b.svd build/software/csr.csv");
+	make("build/csr.csv");
+	make("build/a.svd");
+	ck_assert_str_eq(files_in("build"), "build/a.svd build/csr.csv");
+	make("build/soc.svd");
+	ck_assert_str_eq(files_in("build"), "build/soc.svd build/csr.csv");
+}
+END_TEST
+
+START_TEST(of_several_svds_none_is_chosen)
+{
+	make_dir("build");
+	make("build/a.svd");
+	make("build/soc.svd.svd");
+	ck_assert_ptr_nonnull(strstr(files_in("build"), "build: 2 files end in .svd and none is "
+							"soc.svd: name the one to load"));
+}
+END_TEST
+
 BSH_TESTS("cmd/mapfiles", setup, teardown,
 	  the_users_directory_comes_first_and_follows_its_variables, a_map_is_found_by_its_name,
-	  a_name_that_is_wrong_meets_the_names_that_there_are)
+	  a_name_that_is_wrong_meets_the_names_that_there_are,
+	  a_word_is_a_file_or_the_name_of_a_map, a_directory_is_what_litex_built,
+	  of_several_svds_none_is_chosen)

@@ -70,7 +70,8 @@ static void remove_home(void)
 {
 	static const char *const files[] = { "/barsh/maps/fits.yaml", "/barsh/maps/other.yaml",
 					     "/barsh/maps/broken.yaml", "/barsh/maps/layer.yaml",
-					     "/barsh/maps/worse.yaml", "/barsh/maps", "/barsh",
+					     "/barsh/maps/worse.yaml", "/barsh/maps/soc.svd",
+					     "/barsh/maps/csr.csv", "/barsh/maps/far.csv", "/barsh/maps", "/barsh",
 					     "" };
 	char path[512];
 
@@ -228,6 +229,33 @@ START_TEST(a_field_is_compared_with_names_of_what_is_read)
 }
 END_TEST
 
+START_TEST(a_build_is_its_svd_with_the_access_of_csr_csv_over_it)
+{
+	char text[600];
+
+	make_home();
+	rig_open(&RIG_SETTINGS);
+	write_map("broken.yaml", "");
+	/* What it holds counts, not what it is called: this needs no expat. */
+	write_map("soc.svd", "regmap: 1\ndefaults: {access: rw}\n"
+			     "blocks: {CORE: {bar: 0, offset: 0, registers: {ID: {offset: 4}}}}\n");
+	write_map("csr.csv", "csr_base,core,0x0,,\ncsr_register,core_id,0x4,1,ro\n");
+	snprintf(text, sizeof(text), "map %s/barsh/maps\nread CORE.ID\nwrite CORE.ID 1", home);
+	ck_assert_int_eq(rig_script(text), 3);
+	ck_assert_str_eq(rig_seen(), "r32 0x4");
+	write_map("csr.csv", "csr_base,core,0x0,,\ncsr_register,core_id,broken,1,ro\n");
+	write_map("soc.svd", "regmap: 1\nregisters: {NEW: {bar: 0, offset: 8}}\n");
+	rig.s->settings.is_keep_going = true;
+	ck_assert_int_eq(rig_run("text", text, BSH_RUN_SCRIPT, true), 0);
+	ck_assert_ptr_nonnull(strstr(rig_errors(), "csr.csv:2:"));
+	/* Of two files neither was taken. */
+	ck_assert_str_eq(rig_seen(), "r32 0x4");
+	ck_assert_int_eq(rig_run("text", "read NEW", BSH_RUN_SCRIPT, true), 0);
+	ck_assert_str_eq(rig_seen(), "");
+	remove_home();
+}
+END_TEST
+
 BSH_TESTS("cmd/maps", rig_setup, rig_finish,
 	  maps_of_the_command_line_go_over_each_other_before_the_device_is_opened,
 	  a_map_that_is_missing_is_bad_usage,
@@ -238,4 +266,5 @@ BSH_TESTS("cmd/maps", rig_setup, rig_finish,
 	  widths_that_a_map_states_are_those_of_the_gate_unless_a_person_chose,
 	  the_banner_tells_how_many_registers_have_names,
 	  values_are_called_as_they_are_read_or_written,
-	  a_field_is_compared_with_names_of_what_is_read)
+	  a_field_is_compared_with_names_of_what_is_read,
+	  a_build_is_its_svd_with_the_access_of_csr_csv_over_it)
