@@ -80,6 +80,9 @@ const char *bsh_regmap_source(const struct bsh_regmap *map, size_t i);
 /** The format that source @p i was recognised as, "native", "svd", ... */
 const char *bsh_regmap_source_format(const struct bsh_regmap *map, size_t i);
 
+/** Does source @p i say of anything whether it may be read or written? */
+bool bsh_regmap_source_tells_access(const struct bsh_regmap *map, size_t i);
+
 /** Warning @p i, "FILE:LINE:COLUMN: ..."; NULL behind the last. */
 const char *bsh_regmap_warning(const struct bsh_regmap *map, size_t i);
 

@@ -89,7 +89,8 @@ const struct bsh_cmd bsh_cmd_map = {
 	.summary = "load a register map, or list what is loaded",
 	.help = "Names, fields and access of registers, onto those that are loaded: what FILE\n"
 		"states replaces, what it leaves out stays. The format is seen by content:\n"
-		"barsh's own (YAML or JSON), CMSIS-SVD, IP-XACT, LiteX csr.csv.",
+		"barsh's own (YAML or JSON), CMSIS-SVD, IP-XACT, LiteX csr.csv; C headers and\n"
+		"CSV are drafts. FILE may be a LiteX build directory, or a map's name: nvme.",
 	.example = "map card.yaml",
 	.group = BSH_GROUP_SESSION,
 	.forms = { { { { "FILE", BSH_KIND_FILE, BSH_OPTIONAL } }, false } },

@@ -26,7 +26,7 @@ const struct bsh_regmap *bsh_session_map(const struct bsh_session *s)
 /* A file that cannot be read is a mistake in the command, as a script is that is missing. */
 static int load(struct bsh_regmap *map, const char *path, struct bsh_err *err)
 {
-	const struct bsh_regmap_options options = { 0 };
+	const struct bsh_regmap_options options = { .takes_drafts = true };
 
 	if (bsh_regmap_load(map, path, &options, err) == 0)
 		return 0;
@@ -62,6 +62,34 @@ static void tell_warnings(struct bsh_session *s, size_t from)
 	for (size_t i = from; !s->settings.is_quiet && (warning = bsh_regmap_warning(s->map, i));
 	     i++)
 		bsh_session_note(s, "%s", warning);
+}
+
+/* A header or a table seldom says what may be done with a register. */
+static void tell_drafts(struct bsh_session *s, size_t from)
+{
+	const char *path, *format;
+
+	for (size_t i = from; !s->settings.is_quiet && (path = bsh_regmap_source(s->map, i)); i++) {
+		char clean[256];
+
+		format = bsh_regmap_source_format(s->map, i);
+		if (strcmp(format, "header") != 0 && strcmp(format, "table") != 0)
+			continue;
+		bsh_session_note(s, "%s: a draft%s; barsh convert makes a map to be finished",
+				 bsh_clean_text(clean, sizeof(clean), path),
+				 bsh_regmap_source_tells_access(s->map, i) ?
+					 ": of side effects it may not tell" :
+					 " without access: field writes need --force");
+	}
+}
+
+static size_t count_sources(const struct bsh_regmap *map)
+{
+	size_t n = 0;
+
+	while (map && bsh_regmap_source(map, n))
+		n++;
+	return n;
 }
 
 static size_t count_warnings(const struct bsh_regmap *map)
@@ -100,7 +128,7 @@ static int copy_map(struct bsh_session *s, struct bsh_regmap **copy, struct bsh_
 static int load_files(struct bsh_session *s, const struct bsh_map_files *files,
 		      struct bsh_err *err)
 {
-	const size_t warnings = count_warnings(s->map);
+	const size_t warnings = count_warnings(s->map), sources = count_sources(s->map);
 	bsh_auto(bsh_regmap) *fresh = NULL;
 
 	if ((!s->map || files->n > 1) && copy_map(s, &fresh, err) < 0)
@@ -113,6 +141,7 @@ static int load_files(struct bsh_session *s, const struct bsh_map_files *files,
 	}
 	adopt(s);
 	tell_warnings(s, warnings);
+	tell_drafts(s, sources);
 	return 0;
 }
 

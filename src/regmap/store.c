@@ -250,6 +250,23 @@ const char *bsh_regmap_source_format(const struct bsh_regmap *map, size_t i)
 	return i < map->sources.len ? ((struct bsh_source *)map->sources.data)[i].format : NULL;
 }
 
+static bool tells_access(struct bsh_props p)
+{
+	return (p.read && p.read != BSH_MAY_UNKNOWN) || (p.write && p.write != BSH_MAY_UNKNOWN);
+}
+
+bool bsh_regmap_source_tells_access(const struct bsh_regmap *map, size_t i)
+{
+	for (uint32_t r = 0; r < map->registers.len; r++)
+		if (bsh_register_at(map, r)->at.file == i &&
+		    tells_access(bsh_register_at(map, r)->props))
+			return true;
+	for (uint32_t f = 0; f < map->fields.len; f++)
+		if (bsh_field_at(map, f)->at.file == i && tells_access(bsh_field_at(map, f)->props))
+			return true;
+	return false;
+}
+
 const char *bsh_regmap_warning(const struct bsh_regmap *map, size_t i)
 {
 	return i < map->warnings.len ? ((char **)map->warnings.data)[i] : NULL;

@@ -229,6 +229,30 @@ START_TEST(a_field_is_compared_with_names_of_what_is_read)
 }
 END_TEST
 
+/* Load one of tests/maps/ quietly or not; what is told. */
+static const char *told_of(const char *name, bool is_quiet)
+{
+	rig.s->settings.is_quiet = is_quiet;
+	rig_notes();
+	map_rig_load(name);
+	return rig_notes();
+}
+
+START_TEST(a_draft_loads_and_is_told_to_be_one)
+{
+	rig_open(&RIG_SETTINGS);
+	ck_assert_ptr_nonnull(strstr(told_of("header-flat.h", false),
+				     "header-flat.h: a draft without access: field writes need "
+				     "--force; barsh convert makes a map to be finished"));
+	ck_assert_ptr_nonnull(strstr(told_of("table-registers.csv", false),
+				     "table-registers.csv: a draft: of side effects it may not tell; "
+				     "barsh convert"));
+	ck_assert_ptr_null(strstr(told_of("cmd-names.yaml", false), "draft"));
+	ck_assert_str_eq(told_of("header-flat.h", true), "");
+	ck_assert_int_eq(rig_check("map " BSH_TEST_MAPS "/table-registers.csv\nread ID"), 0);
+}
+END_TEST
+
 START_TEST(a_build_is_its_svd_with_the_access_of_csr_csv_over_it)
 {
 	char text[600];
@@ -267,4 +291,5 @@ BSH_TESTS("cmd/maps", rig_setup, rig_finish,
 	  the_banner_tells_how_many_registers_have_names,
 	  values_are_called_as_they_are_read_or_written,
 	  a_field_is_compared_with_names_of_what_is_read,
+	  a_draft_loads_and_is_told_to_be_one,
 	  a_build_is_its_svd_with_the_access_of_csr_csv_over_it)
