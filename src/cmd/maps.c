@@ -101,6 +101,64 @@ static size_t count_warnings(const struct bsh_regmap *map)
 	return n;
 }
 
+/* Is source file of a format whose addresses may be those of the bus? */
+static bool has_bus_addresses(const struct bsh_regmap *map, const char *file)
+{
+	static const char *const formats[] = { "svd", "ipxact", "litex", "header" };
+	const char *path;
+
+	for (size_t i = 0; (path = bsh_regmap_source(map, i)); i++)
+		for (size_t f = 0; strcmp(path, file) == 0 && f < BSH_LENGTH(formats); f++)
+			if (strcmp(bsh_regmap_source_format(map, i), formats[f]) == 0)
+				return true;
+	return false;
+}
+
+/* Tell that nothing of a BAR's registers is in it, and what they may be. */
+static void note_far(struct bsh_session *s, unsigned bar, uint64_t size,
+		     const struct bsh_regmap_place *first)
+{
+	const char *file = bsh_regmap_register(s->map, first).origin.file;
+	const char *name = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
+	const int stem = (int)strcspn(name, ".");
+	uint64_t base = 1;
+	char clean[160], output[64];
+
+	/* A BAR begins at a multiple of its size, which is a power of two. */
+	while (base < size && base << 1)
+		base <<= 1;
+	base = first->loc.offset & ~(base - 1);
+	bsh_clean_text(clean, sizeof(clean), file);
+	bsh_clean_text(output, sizeof(output), name);
+	if (base && has_bus_addresses(s->map, file))
+		bsh_session_note(s,
+				 "all registers of %s lie behind the end of BAR %u (0x%llx bytes): if "
+				 "0x%llx is where the BAR begins on the bus, barsh convert "
+				 "--rebase=0x%llx -o %.*s.yaml %s makes offsets of them",
+				 clean, bar, (unsigned long long)size, (unsigned long long)base,
+				 (unsigned long long)base, stem, output, clean);
+	else
+		bsh_session_note(s, "all registers of %s lie behind the end of BAR %u (0x%llx bytes)",
+				 clean, bar, (unsigned long long)size);
+}
+
+void bsh_session_tell_far(struct bsh_session *s)
+{
+	struct bsh_regmap_place first;
+
+	if (!s->map || s->settings.is_quiet || !bsh_access_is_open(s->gate))
+		return;
+	for (unsigned bar = 0; bar < BSH_BARS; bar++) {
+		const uint64_t size = bsh_access_region(s->gate, bar)->size;
+
+		if (!size || s->far_told & 1u << bar ||
+		    !bsh_regmap_above(s->map, bar, 0, &first) || first.loc.offset < size)
+			continue;
+		s->far_told |= 1u << bar;
+		note_far(s, bar, size, &first);
+	}
+}
+
 static int load_all(struct bsh_regmap *map, const struct bsh_map_files *files, struct bsh_err *err)
 {
 	for (size_t i = 0; i < files->n; i++)
@@ -142,6 +200,7 @@ static int load_files(struct bsh_session *s, const struct bsh_map_files *files,
 	adopt(s);
 	tell_warnings(s, warnings);
 	tell_drafts(s, sources);
+	bsh_session_tell_far(s);
 	return 0;
 }
 

@@ -224,7 +224,10 @@ int bsh_session_open(struct bsh_session *s, struct bsh_err *err)
 {
 	if (bsh_simulate(s->gate, s->map, err) < 0 || bsh_access_open(s->gate, err) < 0)
 		return -1;
-	return bsh_session_prepare(s, err);
+	if (bsh_session_prepare(s, err) < 0)
+		return -1;
+	bsh_session_tell_far(s);
+	return 0;
 }
 
 int bsh_session_set_bar(struct bsh_session *s, uint64_t bar, struct bsh_err *err)
@@ -619,9 +622,6 @@ const char *bsh_session_place_text(const struct bsh_session *s, const struct bsh
 	return to;
 }
 
-const char *bsh_duration_text(char to[32], uint64_t ns)
-{
-	if (ns < 1000)
 int bsh_explain_tilde(const char *path, struct bsh_err *err)
 {
 	const size_t len = strlen(err->msg);
@@ -632,6 +632,9 @@ int bsh_explain_tilde(const char *path, struct bsh_err *err)
 	return -1;
 }
 
+const char *bsh_duration_text(char to[32], uint64_t ns)
+{
+	if (ns < 1000)
 		snprintf(to, 32, "%u ns", (unsigned)ns);
 	else if (ns < 1000 * 1000)
 		snprintf(to, 32, "%.3f us", (double)ns / 1e3);

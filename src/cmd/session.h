@@ -49,6 +49,7 @@ struct bsh_session {
 	struct bsh_regmap *checked_map; /* with what a text that is checked loads; NULL: map */
 	struct bsh_memo *memo;		/* of names in map; NULL: nothing is kept */
 	struct bsh_refusals *refusals;	/* of map; NULL: everything is judged */
+	unsigned far_told;		/* bits of BARs that bsh_session_tell_far() told of */
 	size_t n_fitting;		/* of map's files: loaded because they fit the device */
 	struct bsh_out *out;
 	struct bsh_log *log;
@@ -294,10 +295,10 @@ int bsh_session_set_bar(struct bsh_session *s, uint64_t bar, struct bsh_err *err
 int bsh_session_source(struct bsh_session *s, const char *path, struct bsh_span at,
 		       struct bsh_err *err) BSH_MUST_USE;
 
-/** "1.234 ms" */
 /** A file failed: if its @p path begins with '~', say that this is not expanded. Always -1. */
 int bsh_explain_tilde(const char *path, struct bsh_err *err);
 
+/** "1.234 ms" */
 const char *bsh_duration_text(char to[32], uint64_t ns);
 
 /** Names of all settings, NULL-terminated; for completion. */

@@ -82,6 +82,15 @@ static void remove_home(void)
 	unsetenv("XDG_DATA_HOME");
 }
 
+static void load_home(const char *name)
+{
+	struct bsh_err err = { 0 };
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/barsh/maps/%s", home, name);
+	ck_assert_msg(bsh_session_load_map(rig.s, path, &err) == 0, "%s", err.msg);
+}
+
 static void open_with_ids(const struct bsh_settings *settings)
 {
 	rig.spy->dev.facts.has_ids = true;
@@ -280,6 +289,45 @@ START_TEST(a_build_is_its_svd_with_the_access_of_csr_csv_over_it)
 }
 END_TEST
 
+START_TEST(registers_that_all_lie_behind_a_bar_are_told_of_once)
+{
+	const char *notes;
+
+	make_home();
+	write_map("far.csv", "csr_base,core,0xf0020000,,\ncsr_register,core_id,0xf0020004,1,ro\n");
+	rig_open(&RIG_SETTINGS);
+	map_rig_load("cmd-names.yaml");
+	ck_assert_str_eq(rig_notes(), "");
+	rig_finish();
+	rig_setup();
+	rig_open(&RIG_SETTINGS);
+	load_home("far.csv");
+	notes = rig_notes();
+	ck_assert_ptr_nonnull(strstr(notes, "far.csv lie behind the end of BAR 0 (0x10000 bytes): if "
+					    "0xf0020000 is where the BAR begins on the bus, barsh "
+					    "convert --rebase=0xf0020000 -o far.yaml "));
+	ck_assert_ptr_nonnull(strstr(notes, "far.csv makes offsets of them"));
+	load_home("far.csv");
+	ck_assert_str_eq(rig_notes(), "");
+	remove_home();
+}
+END_TEST
+
+START_TEST(a_map_whose_offsets_are_no_bus_addresses_is_not_to_be_rebased)
+{
+	make_home();
+	write_map("other.yaml", "regmap: 1\nregisters: {FAR: {bar: 0, offset: 0x10000}}\n");
+	rig_open(&RIG_SETTINGS);
+	load_home("other.yaml");
+	ck_assert_ptr_nonnull(strstr(rig_notes(), "other.yaml lie behind the end of BAR 0 (0x10000 "
+						  "bytes)"));
+	rig.s->far_told = 0;
+	map_rig_load("cmd-names.yaml");
+	ck_assert_str_eq(rig_notes(), "");
+	remove_home();
+}
+END_TEST
+
 BSH_TESTS("cmd/maps", rig_setup, rig_finish,
 	  maps_of_the_command_line_go_over_each_other_before_the_device_is_opened,
 	  a_map_that_is_missing_is_bad_usage,
@@ -292,4 +340,6 @@ BSH_TESTS("cmd/maps", rig_setup, rig_finish,
 	  values_are_called_as_they_are_read_or_written,
 	  a_field_is_compared_with_names_of_what_is_read,
 	  a_draft_loads_and_is_told_to_be_one,
-	  a_build_is_its_svd_with_the_access_of_csr_csv_over_it)
+	  a_build_is_its_svd_with_the_access_of_csr_csv_over_it,
+	  registers_that_all_lie_behind_a_bar_are_told_of_once,
+	  a_map_whose_offsets_are_no_bus_addresses_is_not_to_be_rebased)
