@@ -79,7 +79,31 @@ START_TEST(the_bar_of_a_text_is_that_of_the_texts_after_it_and_of_a_block_the_se
 }
 END_TEST
 
+START_TEST(a_dry_run_follows_what_is_sourced_to_its_bar)
+{
+	struct bsh_settings settings = RIG_SETTINGS;
+	char path[] = "/tmp/barsh-test-bar-XXXXXX", text[200];
+	const int fd = mkstemp(path);
+
+	ck_assert_int_eq(bsh_write_all(fd, "bar 2\n", 6), 0);
+	close(fd);
+	settings.is_dry_run = true;
+	rig_finish();
+	rig_setup();
+	rig_new(&settings);
+	map_rig_load("cmd-bars.yaml");
+	snprintf(text, sizeof(text), "source %s\nread 0x10\nbar 0\nread 0x20", path);
+	ck_assert_msg(rig_check(text) == 0, "%s", rig_errors());
+	snprintf(text, sizeof(text), "source %s\nread 0x20", path);
+	ck_assert_int_eq(rig_check(text), -1);
+	snprintf(text, sizeof(text), "bar 0\nif r8(0x0) {\nsource %s\n}\nread 0x10", path);
+	ck_assert_msg(rig_check(text) == 0, "%s", rig_errors());
+	unlink(path);
+}
+END_TEST
+
 BSH_TESTS("cmd/check", setup, rig_finish,
 	  a_raw_place_lies_in_the_bar_that_the_text_has_switched_to,
 	  where_the_bar_is_not_known_a_raw_place_is_judged_when_it_is_reached,
-	  the_bar_of_a_text_is_that_of_the_texts_after_it_and_of_a_block_the_sessions)
+	  the_bar_of_a_text_is_that_of_the_texts_after_it_and_of_a_block_the_sessions,
+	  a_dry_run_follows_what_is_sourced_to_its_bar)
