@@ -28,7 +28,8 @@ journal; info; bar; set; print 1; echo a; help bar; fail b"""
 # The same of a device that has a map.
 MAP_JSON_SCRIPT = """read core.STATUS; read ch[0].PERIOD; read core.CTRL[3:0]; dump -n 0x0 32
 write core.CTRL MODE=BURST; write ch[0].PERIOD 5; write core.IRQ 1; verify; verify all
-describe core.CTRL; describe core; describe core.RESET; regs; regs core.CTRL.*; map; reset-check; info"""
+describe core.CTRL; describe core; describe core.RESET; regs; regs core.CTRL.*; map
+reset-check; info"""
 
 # They take a prompt, or a device that opens and has an MSI-X table.
 JSON_UNSEEN = {"fill", "history", "opened", "protected", "write"}
