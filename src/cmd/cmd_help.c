@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* help: the commands, or one of them. */
 
-#include "session.h"
+#include "registers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -78,12 +78,17 @@ static void print_one(struct bsh_session *s, const struct bsh_cmd *cmd)
 
 static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
+	struct bsh_err ignored = { 0 };
 	const char *near;
 
-	(void)s;
 	if (args->n == 0 || !args->v[0].text.is_known ||
 	    bsh_command_find(args->v[0].text.data, args->v[0].text.len))
 		return 0;
+	/* Names of registers are explained, too. */
+	if (bsh_session_map(s) && bsh_cmd_describe.check(s, args, &ignored) == 0)
+		return 0;
+	if (bsh_session_map(s) && strchr(args->v[0].text.data, '.'))
+		return bsh_cmd_describe.check(s, args, err);
 	near = bsh_command_suggest(args->v[0].text.data, args->v[0].text.len);
 	if (near)
 		return bsh_fail_at(err, args->v[0].at, BSH_E_NAME,
@@ -95,11 +100,16 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
-	(void)err;
-	if (args->n == 0)
+	const struct bsh_cmd *cmd;
+
+	if (args->n == 0) {
 		print_all(s);
-	else
-		print_one(s, bsh_command_find(args->v[0].text.data, args->v[0].text.len));
+		return 0;
+	}
+	cmd = bsh_command_find(args->v[0].text.data, args->v[0].text.len);
+	if (!cmd)
+		return bsh_cmd_describe.run(s, args, err);
+	print_one(s, cmd);
 	return 0;
 }
 
@@ -108,7 +118,7 @@ const struct bsh_cmd bsh_cmd_help = {
 	.aliases = { "h", "?" },
 	.summary = "list the commands, or explain one",
 	.help = "Alone: one line for each command. COMMAND: its usage, what it does exactly,\n"
-		"an example.",
+		"an example. The name of a register is explained as describe does.",
 	.example = "help dump",
 	.group = BSH_GROUP_SESSION,
 	.is_unsaved = true,

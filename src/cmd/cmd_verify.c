@@ -281,8 +281,8 @@ int bsh_verify_place(struct bsh_session *s, const struct bsh_args *args, unsigne
 	struct bsh_compare c;
 	uint64_t element, differs;
 
-	if (bsh_compare_init(&c, &args->v[0], width, &args->v[1], args->n > 2 ? &args->v[2] : NULL,
-			     err) < 0 ||
+	if (bsh_compare_init(s, &c, &args->v[0], width, &args->v[1],
+			     args->n > 2 ? &args->v[2] : NULL, err) < 0 ||
 	    bsh_target_permit(s, args, c.loc, 1, false, &flags, err) < 0)
 		return -1;
 	if (as_register ? bsh_target_read(s, c.loc, flags, &element, err) :
@@ -309,7 +309,7 @@ int bsh_verify_check(struct bsh_session *s, const struct bsh_args *args, unsigne
 
 	if (bsh_check_aligned(s, &args->v[0], width, err) < 0)
 		return -1;
-	return bsh_compare_init(&c, &args->v[0], width, &args->v[1],
+	return bsh_compare_init(s, &c, &args->v[0], width, &args->v[1],
 				args->n > 2 ? &args->v[2] : NULL, err);
 }
 

@@ -166,8 +166,20 @@ static int fit(const struct bsh_compare *c, const struct bsh_arg *arg, uint64_t 
 	return 0;
 }
 
-int bsh_compare_init(struct bsh_compare *c, const struct bsh_arg *place, unsigned width,
-		     const struct bsh_arg *value, const struct bsh_arg *mask, struct bsh_err *err)
+/* The value of a field that is named, which may have a sign; else one of c->bits bits. */
+static int fit_value(const struct bsh_session *s, struct bsh_compare *c,
+		     const struct bsh_arg *value, struct bsh_err *err)
+{
+	const struct bsh_regmap_place *field = s->has_target ? &s->target : NULL;
+
+	if (field && c->place->named && field->field != BSH_REGMAP_NONE && value->v.is_known)
+		return bsh_register_fit(bsh_session_map(s), field, value, &c->expected, err);
+	return fit(c, value, &c->expected, err);
+}
+
+int bsh_compare_init(const struct bsh_session *s, struct bsh_compare *c,
+		     const struct bsh_arg *place, unsigned width, const struct bsh_arg *value,
+		     const struct bsh_arg *mask, struct bsh_err *err)
 {
 	*c = (struct bsh_compare){ .loc = bsh_loc_of(&place->place, width),
 				   .place = &place->place };
@@ -176,7 +188,7 @@ int bsh_compare_init(struct bsh_compare *c, const struct bsh_arg *place, unsigne
 				   place->place.high, width * 8);
 	c->bits = bits_of(c->place, c->loc);
 	c->mask = bits_mask(c->bits);
-	if (fit(c, value, &c->expected, err) < 0)
+	if (fit_value(s, c, value, err) < 0)
 		return -1;
 	if (mask && fit(c, mask, &c->mask, err) < 0)
 		return -1;

@@ -230,9 +230,9 @@ struct bsh_compare {
 };
 
 /** Make a comparison of PLACE VALUE [MASK]; @p mask may be NULL. BSH_E_VALUE: too wide. */
-int bsh_compare_init(struct bsh_compare *c, const struct bsh_arg *place, unsigned width,
-		     const struct bsh_arg *value, const struct bsh_arg *mask,
-		     struct bsh_err *err) BSH_MUST_USE;
+int bsh_compare_init(const struct bsh_session *s, struct bsh_compare *c,
+		     const struct bsh_arg *place, unsigned width, const struct bsh_arg *value,
+		     const struct bsh_arg *mask, struct bsh_err *err) BSH_MUST_USE;
 
 /** The bits of a whole element that @p c is about; the mask is not applied. */
 uint64_t bsh_compare_part(const struct bsh_compare *c, uint64_t element);
