@@ -335,6 +335,9 @@ void bsh_build_get_block(const struct bsh_build *b, uint32_t id, struct bsh_buil
 /** The same of a closed field: its enums, for enumeratedValues derivedFrom. */
 void bsh_build_get_field(const struct bsh_build *b, uint32_t id, struct bsh_build_field *to);
 
+/** The name of a closed enum, "" when it has none; valid until the next text is kept. */
+const char *bsh_build_enum_name(const struct bsh_build *b, uint32_t id);
+
 /** The value of entry @p name of a closed enum; false: there is none. Case counts. */
 bool bsh_build_enum_value(const struct bsh_build *b, uint32_t id, const char *name, size_t len,
 			  uint64_t *value);

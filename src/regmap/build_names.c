@@ -398,6 +398,11 @@ uint32_t bsh_build_find_field(const struct bsh_build *b, uint32_t reg, const cha
 	return BSH_REGMAP_NONE;
 }
 
+const char *bsh_build_enum_name(const struct bsh_build *b, uint32_t id)
+{
+	return bsh_text_at(b->map, bsh_enum_at(b->map, id)->name);
+}
+
 bool bsh_build_enum_value(const struct bsh_build *b, uint32_t id, const char *name, size_t len,
 			  uint64_t *value)
 {

@@ -207,22 +207,52 @@ int bsh_svd_field_end(struct bsh_svd *svd, struct bsh_err *err)
 	return bsh_build_end_field(svd->b, NULL, err);
 }
 
-/* The enum with a name, or with the path of its field before the name. */
-static uint32_t find_enum(struct bsh_svd *svd, const char *path)
+/* How the table of sets has one: its number, and what it is for in the low bits. */
+enum { SET_READ = 1, SET_WRITE = 2, SET_SHIFT = 2 };
+
+static bool is_called(const struct bsh_svd *svd, uint32_t id, const char *name)
+{
+	return id != BSH_REGMAP_NONE && strcmp(bsh_build_enum_name(svd->b, id), name) == 0;
+}
+
+/* Which set of a field has a name; the only one of a field may be called anything. */
+static uint32_t choose_set(const struct bsh_svd *svd, const struct bsh_build_field *field,
+			   const char *name)
+{
+	const uint32_t read = field->enum_read, write = field->enum_write;
+
+	if (is_called(svd, read, name))
+		return read;
+	if (is_called(svd, write, name))
+		return write;
+	if (read == BSH_REGMAP_NONE || read == write)
+		return write;
+	return write == BSH_REGMAP_NONE ? read : BSH_REGMAP_NONE;
+}
+
+/* Derive the open enum from the one with a name, or with the path of its field before the name. */
+static bool derive_set(struct bsh_svd *svd, const char *path)
 {
 	const char *dot = strrchr(path, '.');
 	struct bsh_build_field field;
 	uint32_t id;
 
-	if (!dot && bsh_xml_table_get(&svd->sets, path, strlen(path), &id))
-		return id;
-	if (!dot)
-		return BSH_REGMAP_NONE;
+	if (!dot) {
+		if (!bsh_xml_table_get(&svd->sets, path, strlen(path), &id))
+			return false;
+		svd->set_id = id >> SET_SHIFT;
+		svd->is_for_read = id & SET_READ;
+		svd->is_for_write = id & SET_WRITE;
+		return true;
+	}
 	id = find_field(svd, path, (size_t)(dot - path));
 	if (id == BSH_REGMAP_NONE)
-		return BSH_REGMAP_NONE;
+		return false;
 	bsh_build_get_field(svd->b, id, &field);
-	return field.enum_read != BSH_REGMAP_NONE ? field.enum_read : field.enum_write;
+	svd->set_id = choose_set(svd, &field, dot + 1);
+	svd->is_for_read = svd->set_id == field.enum_read;
+	svd->is_for_write = svd->set_id == field.enum_write;
+	return svd->set_id != BSH_REGMAP_NONE;
 }
 
 int bsh_svd_enum_begin(struct bsh_svd *svd, const struct bsh_xml_event *event, struct bsh_err *err)
@@ -232,8 +262,7 @@ int bsh_svd_enum_begin(struct bsh_svd *svd, const struct bsh_xml_event *event, s
 	svd->set = NULL;
 	svd->is_for_read = svd->is_for_write = true;
 	if (from) {
-		svd->set_id = find_enum(svd, from);
-		if (svd->set_id == BSH_REGMAP_NONE)
+		if (!derive_set(svd, from))
 			return fail_derived(svd, event, from, "enumeratedValues", err);
 		return 0;
 	}
@@ -253,22 +282,27 @@ int bsh_svd_enum_leaf(struct bsh_svd *svd, const struct bsh_xml_event *event, st
 	return 0;
 }
 
+/* Close the open enum and remember its name for those that are derived from it. */
+static int end_set(struct bsh_svd *svd, struct bsh_err *err)
+{
+	const unsigned usage = (svd->is_for_read ? SET_READ : 0u) |
+			       (svd->is_for_write ? SET_WRITE : 0u);
+	const char *name;
+
+	svd->set = NULL;
+	if (bsh_build_end_enum(svd->b, &svd->set_id, err) < 0)
+		return -1;
+	name = bsh_build_enum_name(svd->b, svd->set_id);
+	if (!*name)
+		return 0;
+	return bsh_xml_table_set(&svd->sets, name, strlen(name),
+				 svd->set_id << SET_SHIFT | usage, err);
+}
+
 int bsh_svd_enum_end(struct bsh_svd *svd, struct bsh_err *err)
 {
-	uint32_t name;
-
-	if (svd->set) {
-		const char *text;
-
-		name = svd->set->name;
-		svd->set = NULL;
-		if (bsh_build_end_enum(svd->b, &svd->set_id, err) < 0)
-			return -1;
-		text = bsh_build_string(svd->b, name);
-		if (*text &&
-		    bsh_xml_table_set(&svd->sets, text, strlen(text), svd->set_id, err) < 0)
-			return -1;
-	}
+	if (svd->set && end_set(svd, err) < 0)
+		return -1;
 	if (svd->is_for_read)
 		svd->field->enum_read = svd->set_id;
 	if (svd->is_for_write)

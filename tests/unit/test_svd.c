@@ -158,6 +158,26 @@ START_TEST(enums_are_derived_by_name_and_by_path)
 }
 END_TEST
 
+START_TEST(a_derived_enum_is_the_one_that_is_named_with_its_usage)
+{
+	struct bsh_regmap *map = load("svd-derived-enum-usage.svd");
+	uint64_t value = 9;
+
+	ck_called(map, "SR.BOTH", 0, "Quiet");
+	ck_assert(has_name(map, "SR.BOTH", "Clear", &value));
+	ck_called(map, "SR.WRITE", 0, NULL);
+	ck_assert(has_name(map, "SR.WRITE", "Clear", &value));
+	ck_called(map, "SR.READ", 0, "Quiet");
+	ck_assert(!has_name(map, "SR.READ", "Quiet", &value));
+	ck_called(map, "SR.STATED", 0, "Clear");
+	ck_assert(has_name(map, "SR.STATED", "Clear", &value));
+	bsh_regmap_free(map);
+	ck_refused("svd-derived-enum-other.svd", BSH_E_NAME,
+		   "svd-derived-enum-other.svd:22:62: derivedFrom='A.AX': no such "
+		   "enumeratedValues before this one");
+}
+END_TEST
+
 START_TEST(a_field_can_be_like_another)
 {
 	struct bsh_regmap *map = load("svd-derived-field.svd");
@@ -713,7 +733,8 @@ BSH_TESTS("regmap/svd", NULL, NULL, a_plain_file_is_a_map, registers_at_one_addr
 	  a_register_can_be_like_a_later_one,
 	  fields_of_a_register_that_is_like_a_later_one_are_refused,
 	  an_array_is_derived_from_by_the_name_as_it_is_written,
-	  enums_are_derived_by_name_and_by_path, a_field_can_be_like_another,
+	  enums_are_derived_by_name_and_by_path,
+	  a_derived_enum_is_the_one_that_is_named_with_its_usage, a_field_can_be_like_another,
 	  things_that_are_like_each_other_are_refused, what_is_like_nothing_is_refused,
 	  later_ones_behind_each_other_end_at_their_limit,
 	  registers_that_wait_for_later_ones_end_at_their_limit, elements_are_somehow_far_apart,
