@@ -283,10 +283,14 @@ static void inherit(const struct bsh_build *b, struct bsh_build_register *r,
 	}
 	if (!(has & BSH_HAS_WIDTH))
 		r->width_bits = 32;
-	if (!(has & BSH_HAS_RESET))
-		r->reset = r->reset_mask = 0;
-	else if (!(has & BSH_HAS_RESET_MASK))
+	if (!(has & BSH_HAS_RESET)) {
+		/* In a layer, a mask by itself narrows what is known below. */
+		r->reset = 0;
+		if (!(r->has & BSH_HAS_RESET_MASK))
+			r->reset_mask = 0;
+	} else if (!(has & BSH_HAS_RESET_MASK)) {
 		r->reset_mask = UINT64_MAX;
+	}
 	*defaults = b->defaults.props;
 }
 
@@ -326,15 +330,8 @@ static uint64_t field_bits(const struct bsh_regmap *map, const struct bsh_def_fi
 	uint64_t bits = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		uint64_t at = f->lsb;
-		uint32_t left = i;
+		const uint64_t at = bsh_field_lsb(map, f, i);
 
-		for (unsigned d = f->n_dims; d-- > 0;) {
-			const struct bsh_def_dim *dim = bsh_dim_at(map, f->first_dim + d);
-
-			at += left % dim->count * dim->stride;
-			left /= dim->count;
-		}
 		if (at < 64)
 			bits |= bsh_bits_mask(f->width) << at;
 	}
@@ -454,6 +451,34 @@ static struct bsh_def_register fill_in(const struct bsh_build *b,
 	return r;
 }
 
+/* Does the open register state a mask, and nobody a value that it is of? */
+static bool has_lone_mask(const struct bsh_build *b)
+{
+	const struct bsh_build_block *block;
+	unsigned has = b->reg.has;
+
+	for (unsigned i = 0; (block = around(b, i)); i++)
+		has |= block->has;
+	return b->reg.has & BSH_HAS_RESET_MASK && !(has & BSH_HAS_RESET);
+}
+
+/* Only in a layer, which may have a value below, does a mask alone mean something. */
+static int check_mask(struct bsh_build *b, struct bsh_def_register *made, struct bsh_err *err)
+{
+	if (!has_lone_mask(b))
+		return 0;
+	if (!b->loader->is_strict) {
+		made->has &= ~(unsigned)BSH_HAS_RESET_MASK;
+		made->reset_mask = 0;
+		return 0;
+	}
+	if (!(made->has & BSH_HAS_OFFSET))
+		return 0;
+	return bsh_build_fail(b, b->reg.at, err, BSH_E_VALUE,
+			      "%s has a reset_mask and no reset that it is of: state both",
+			      bsh_text_at(b->map, made->name));
+}
+
 static int keep_register(struct bsh_build *b, const struct bsh_def_register *made, uint32_t *id,
 			 struct bsh_err *err)
 {
@@ -488,7 +513,7 @@ int bsh_build_end_register(struct bsh_build *b, uint32_t *id, struct bsh_err *er
 		return -1;
 	made = fill_in(b, r);
 	r->width_bits = made.width_bits;
-	if (check_numbers(b, r, err) < 0)
+	if (check_numbers(b, r, err) < 0 || check_mask(b, &made, err) < 0)
 		return -1;
 	made.reset_mask &= bsh_bits_mask(bits_now(r));
 	made.reset &= made.reset_mask;

@@ -68,13 +68,20 @@ static void check_enum(struct bsh_build *b, uint32_t e)
 static int check_reset(struct bsh_build *b, struct bsh_err *err)
 {
 	struct bsh_build_field *f = &b->field;
-	const uint64_t mask = bsh_bits_mask(f->width_bits);
+	/* In a layer, what it is laid upon has the width. */
+	const uint64_t mask = f->has & BSH_HAS_WIDTH ? bsh_bits_mask(f->width_bits) : UINT64_MAX;
 
-	if (!(f->has & BSH_HAS_RESET))
-		return 0;
+	if (!(f->has & BSH_HAS_RESET)) {
+		if (!(f->has & BSH_HAS_RESET_MASK && f->has & BSH_HAS_OFFSET) ||
+		    !b->loader->is_strict)
+			return 0;
+		return bsh_build_fail(b, f->at, err, BSH_E_VALUE,
+				      "%s has a reset_mask and no reset that it is of: state both",
+				      bsh_text_at(b->map, f->name));
+	}
 	if (!(f->has & BSH_HAS_RESET_MASK))
 		f->reset_mask = mask;
-	if (f->reset & ~mask && f->has & BSH_HAS_WIDTH) {
+	if (f->reset & ~mask) {
 		if (b->loader->is_strict)
 			return bsh_build_fail(b, f->at, err, BSH_E_VALUE,
 					      "reset 0x%llx does not fit the %u bit%s of %s",

@@ -79,9 +79,14 @@ static void merge_register(struct bsh_def_register *to, const struct bsh_def_reg
 		to->region = from->region;
 	if (from->has & BSH_HAS_WIDTH)
 		to->width_bits = from->width_bits;
-	if (from->has & (BSH_HAS_RESET | BSH_HAS_RESET_MASK)) {
-		to->reset = from->reset;
-		to->reset_mask = from->reset_mask;
+	if (from->has & BSH_HAS_RESET) {
+		to->reset = (to->reset & ~from->reset_mask) | from->reset;
+		to->reset_mask |= from->reset_mask;
+		/* Nothing known is said of all bits: `reset: x`. */
+		if (!from->reset_mask)
+			to->reset_mask = 0;
+	} else if (from->has & BSH_HAS_RESET_MASK) {
+		to->reset_mask &= from->reset_mask;
 	}
 	if (from->has & BSH_HAS_ACCESS_WIDTH)
 		to->access_width = from->access_width;
@@ -121,6 +126,8 @@ static void merge_field(struct bsh_def_field *to, const struct bsh_def_field *fr
 	if (from->has & BSH_HAS_RESET) {
 		to->reset = from->reset;
 		to->reset_mask = from->reset_mask;
+	} else if (from->has & BSH_HAS_RESET_MASK) {
+		to->reset_mask &= from->reset_mask;
 	}
 	if (from->reserved)
 		to->reserved = from->reserved;
@@ -136,24 +143,48 @@ static void merge_field(struct bsh_def_field *to, const struct bsh_def_field *fr
 		to->n_dims = from->n_dims;
 		to->first_dim = from->first_dim;
 	}
+	to->reset_mask &= bsh_bits_mask(to->width);
+	to->reset &= to->reset_mask;
 	to->has |= from->has;
 }
 
-/* What a whole register states later goes before what its fields stated earlier. */
-static void yield_to_register(struct bsh_def_field *f, const struct bsh_def_register *r)
+/*
+ * A field keeps the access that it states: what a write or a read of it does is then not what a
+ * later file says of the register, which would turn a field that is written into one that acts.
+ */
+static void keep_access(struct bsh_def_field *f, const struct bsh_def_register *base,
+			const struct bsh_def_register *layer)
 {
-	if (r->props.read)
-		f->props.read = BSH_MAY_UNSTATED;
-	if (r->props.write)
-		f->props.write = BSH_MAY_UNSTATED;
-	if (r->props.on_write)
-		f->props.on_write = BSH_WRITE_UNSTATED;
-	if (r->props.on_read)
-		f->props.on_read = BSH_READ_UNSTATED;
-	if (r->has & (BSH_HAS_RESET | BSH_HAS_RESET_MASK)) {
-		f->has &= ~(unsigned)BSH_HAS_RESET;
-		f->reset = f->reset_mask = 0;
+	struct bsh_props before = base->props;
+
+	if (!f->props.read && !f->props.write)
+		return;
+	bsh_props_inherit(&before, base->defaults, BSH_ORIGIN_DEFAULTED);
+	if (!f->props.on_write && layer->props.on_write)
+		f->props.on_write = before.on_write ? before.on_write : (uint8_t)BSH_WRITE_UNKNOWN;
+	if (!f->props.on_read && layer->props.on_read)
+		f->props.on_read = before.on_read ? before.on_read : (uint8_t)BSH_READ_UNKNOWN;
+}
+
+/* Make the reset of a field, of all elements, the register's: a later one goes over both. */
+static void lift_reset(const struct bsh_regmap *map, struct bsh_def_register *r,
+		       struct bsh_def_field *f)
+{
+	const uint32_t n = bsh_dims_elements(map, f->first_dim, f->n_dims);
+
+	if (!(f->has & BSH_HAS_RESET))
+		return;
+	for (uint32_t i = 0; i < n; i++) {
+		const uint64_t at = bsh_field_lsb(map, f, i);
+		const uint64_t bits = at < 64 ? bsh_bits_mask(f->width) << at : 0;
+
+		if (!bits)
+			continue;
+		r->reset = (r->reset & ~bits) | f->reset << at;
+		r->reset_mask = (r->reset_mask & ~bits) | f->reset_mask << at;
 	}
+	f->has &= ~(unsigned)(BSH_HAS_RESET | BSH_HAS_RESET_MASK);
+	f->reset = f->reset_mask = 0;
 }
 
 static void merge_block(struct bsh_def_block *to, const struct bsh_def_block *from)
@@ -229,8 +260,11 @@ static int merge_fields(struct bsh_regmap *map, const struct bsh_def_register *b
 	if (!bsh_vec_extend(&map->fields, sizeof(*to), base->n_fields + layer->n_fields))
 		return bsh_fail_nomem(err);
 	for (uint32_t i = 0; i < n; i++) {
-		*bsh_field_at(map, first + i) = *bsh_field_at(map, base->first_field + i);
-		yield_to_register(bsh_field_at(map, first + i), layer);
+		to = bsh_field_at(map, first + i);
+		*to = *bsh_field_at(map, base->first_field + i);
+		keep_access(to, base, layer);
+		if (layer->has & (BSH_HAS_RESET | BSH_HAS_RESET_MASK))
+			lift_reset(map, merged, to);
 	}
 	for (uint32_t i = 0; i < layer->n_fields; i++) {
 		const struct bsh_def_field *f = bsh_field_at(map, layer->first_field + i);
@@ -266,10 +300,10 @@ static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer
 		return bsh_def_fail(map, from.at, err, BSH_E_VALUE,
 				    "more than %u registers, those that a file replaces included",
 				    BSH_REGMAP_REGISTERS_MAX);
-	merge_register(&made, &from);
 	if (made.n_fields + from.n_fields &&
 	    merge_fields(map, bsh_register_at(map, base), &from, &made, err) < 0)
 		return -1;
+	merge_register(&made, &from);
 	if (check_bits(map, &made, from.at, err) < 0)
 		return -1;
 	made.reset_mask &= bsh_bits_mask(made.width_bits);

@@ -455,6 +455,19 @@ uint32_t bsh_dims_elements(const struct bsh_regmap *map, uint32_t first, unsigne
 	return elements;
 }
 
+uint64_t bsh_field_lsb(const struct bsh_regmap *map, const struct bsh_def_field *f, uint32_t i)
+{
+	uint64_t lsb = f->lsb;
+
+	for (unsigned d = f->n_dims; d-- > 0;) {
+		const struct bsh_def_dim *dim = bsh_dim_at(map, f->first_dim + d);
+
+		lsb += i % dim->count * dim->stride;
+		i /= dim->count;
+	}
+	return lsb;
+}
+
 size_t bsh_name_hole(const char *name)
 {
 	const char *hole = strchr(name, '%');

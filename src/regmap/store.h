@@ -291,6 +291,9 @@ bool bsh_dims_span(const struct bsh_regmap *map, uint32_t first, unsigned n, uin
 /** How many elements there are; at most INSTANCES_MAX, which is checked when they are kept. */
 uint32_t bsh_dims_elements(const struct bsh_regmap *map, uint32_t first, unsigned n);
 
+/** The lowest bit of element @p i of a field. */
+uint64_t bsh_field_lsb(const struct bsh_regmap *map, const struct bsh_def_field *f, uint32_t i);
+
 /** Where `%s` stands in @p name; SIZE_MAX: nowhere. */
 size_t bsh_name_hole(const char *name);
 

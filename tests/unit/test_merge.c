@@ -15,7 +15,8 @@ static const char base[] =
 	"    registers:\n"
 	"      CTRL: {offset: 0, reset: 5, doc: control, fields: {EN: {bits: 0}, MODE: {bits: [5, "
 	"4], access: ro, doc: mode}}}\n"
-	"      IRQ: {offset: 4, fields: {A: {bits: 0, access: rw}, B: {bits: 1, access: rw}}}\n"
+	"      IRQ: {offset: 4, fields: {A: {bits: 0, access: rw}, B: {bits: 1}, C: {bits: 2, readable: "
+	"true, writable: false}, D: {bits: [7, 4], reset: 3}}}\n"
 	"  twin: {offset: 0x200, like: core}\n";
 
 static struct bsh_regmap *map;
@@ -63,22 +64,92 @@ START_TEST(what_is_shared_changes_only_where_it_is_stated)
 
 	maps_add(map, "over.yaml",
 		 "regmap: 1\nblocks: {twin: {registers: {IRQ: {access: w1c}}}}\n");
-	ck_assert_str_eq(maps_access(map, "twin.IRQ.A", access), "w1c");
-	ck_assert_str_eq(maps_access(map, "core.IRQ.A", access), "rw");
+	ck_assert_str_eq(maps_access(map, "twin.IRQ.B", access), "w1c");
+	ck_assert_str_eq(maps_access(map, "core.IRQ.B", access), "rw");
 	place = maps_find(map, "twin.IRQ");
 	ck_assert_uint_eq(bsh_regmap_register(map, &place).origin.line, 11);
 	ck_assert_uint_eq(place.loc.offset, 0x204);
 }
 END_TEST
 
-START_TEST(what_a_whole_register_states_later_goes_before_its_fields)
+START_TEST(access_of_a_register_counts_for_fields_that_state_none)
 {
 	char access[BSH_PROPS_MAX];
+	struct bsh_regmap_place place;
+	struct bsh_masks masks;
 
 	maps_add(map, "over.yaml",
 		 "regmap: 1\nblocks: {core: {registers: {IRQ: {access: w1c}}}}\n");
+	ck_assert_str_eq(maps_access(map, "core.IRQ.A", access), "rw");
 	ck_assert_str_eq(maps_access(map, "core.IRQ.B", access), "w1c");
+	ck_assert_str_eq(maps_access(map, "core.IRQ.C", access), "ro");
 	ck_assert_str_eq(maps_access(map, "core.CTRL.MODE", access), "ro");
+	place = maps_find(map, "core.IRQ");
+	masks = bsh_regmap_masks(map, &place);
+	ck_assert_uint_eq(masks.write_acts, ~UINT64_C(5) & 0xffffffff);
+	ck_assert_uint_eq(masks.writable, ~UINT64_C(4) & 0xffffffff);
+}
+END_TEST
+
+START_TEST(what_an_access_does_is_kept_with_the_access_of_a_field)
+{
+	struct bsh_regmap_place place;
+	struct bsh_props props;
+
+	bsh_regmap_free(map);
+	map = maps_of("regmap: 1\nregisters: {R: {offset: 0, fields: {KEY: {bits: 0, readable: "
+		      "false, writable: true}, EV: {bits: 1, on_write: 1c}}}}\n");
+	maps_add(map, "over.yaml", "regmap: 1\nregisters: {R: {access: wrs}}\n");
+	place = maps_find(map, "R.KEY");
+	props = bsh_regmap_field(map, &place).props;
+	ck_assert_uint_eq(props.read, BSH_MAY_NO);
+	ck_assert_uint_eq(props.on_write, BSH_WRITE_UNKNOWN);
+	place = maps_find(map, "R.EV");
+	props = bsh_regmap_field(map, &place).props;
+	ck_assert_uint_eq(props.on_write, BSH_WRITE_1C);
+	ck_assert_uint_eq(props.on_read, BSH_READ_SET);
+}
+END_TEST
+
+/* The reset of a register with the bits of it that are known, and the rest as 0. */
+static void ck_reset(const char *path, uint64_t reset, uint64_t mask)
+{
+	const struct bsh_regmap_place place = maps_find(map, path);
+	const struct bsh_register_info reg = bsh_regmap_register(map, &place);
+
+	ck_assert_uint_eq(reg.reset, reset);
+	ck_assert_uint_eq(reg.reset_mask, mask);
+}
+
+START_TEST(a_later_reset_goes_over_the_bits_that_it_covers)
+{
+	ck_reset("core.IRQ", 0x30, 0xf0);
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nblocks: {core: {registers: {IRQ: {reset: 0x8c, reset_mask: 0xcc}}}}\n");
+	ck_reset("core.IRQ", 0xbc, 0xfc);
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nblocks: {core: {registers: {IRQ: {fields: {D: {reset: 1}}}}}}\n");
+	ck_reset("core.IRQ", 0x1c, 0xfc);
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nblocks: {core: {registers: {IRQ: {reset: 7}, CTRL: {reset: x}}}}\n");
+	ck_reset("core.IRQ", 7, 0xffffffff);
+	ck_reset("core.CTRL", 0, 0);
+}
+END_TEST
+
+START_TEST(a_later_mask_narrows_what_is_known)
+{
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nblocks: {core: {registers: {CTRL: {reset_mask: 0xc}, IRQ: {fields: {D: "
+		 "{reset_mask: 1}}}}}}\n");
+	ck_reset("core.CTRL", 4, 0xc);
+	ck_reset("core.IRQ", 0x10, 0x10);
+	maps_refuse(map, "regmap: 1\nregisters: {N: {offset: 0, reset_mask: 1}}\n",
+		    "m.yaml:2:13: N has a reset_mask and no reset that it is of: state both");
+	maps_refuse(map,
+		    "regmap: 1\nregisters: {N: {offset: 0, fields: {F: {bits: 0, reset_mask: "
+		    "1}}}}\n",
+		    "m.yaml:2:37: F has a reset_mask and no reset that it is of: state both");
 }
 END_TEST
 
@@ -169,7 +240,9 @@ END_TEST
 
 BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the_rest_stays,
 	  what_is_shared_changes_only_where_it_is_stated,
-	  what_a_whole_register_states_later_goes_before_its_fields,
+	  access_of_a_register_counts_for_fields_that_state_none,
+	  what_an_access_does_is_kept_with_the_access_of_a_field,
+	  a_later_reset_goes_over_the_bits_that_it_covers, a_later_mask_narrows_what_is_known,
 	  a_block_states_access_for_what_only_has_a_default, what_is_new_is_added,
 	  what_was_replaced_is_not_counted,
 	  a_file_that_fails_changes_nothing, the_map_is_called_what_the_last_file_says)

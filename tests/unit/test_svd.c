@@ -173,7 +173,7 @@ START_TEST(a_derived_enum_is_the_one_that_is_named_with_its_usage)
 	ck_assert(has_name(map, "SR.STATED", "Clear", &value));
 	bsh_regmap_free(map);
 	ck_refused("svd-derived-enum-other.svd", BSH_E_NAME,
-		   "svd-derived-enum-other.svd:22:62: derivedFrom='A.AX': no such "
+		   "svd-derived-enum-other.svd:23:65: derivedFrom='A.AX': no such "
 		   "enumeratedValues before this one");
 }
 END_TEST
