@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #define QUOTE '"'
 
@@ -89,6 +90,18 @@ static char guess_separator(const struct bsh_csv *csv)
 	return known[best];
 }
 
+/* Step over Excel's first line `sep=;`, which says what separates cells. */
+static void take_separator(struct bsh_csv *csv)
+{
+	const char *at = csv->at;
+
+	if (csv->end - at < 6 || strncasecmp(at, "sep=", 4) != 0 || !is_line_end(at[5]))
+		return;
+	if (!csv->separator)
+		csv->separator = at[4];
+	skip_line(csv);
+}
+
 int bsh_csv_init(struct bsh_csv *csv, const char *file, const char *data, size_t len,
 		 char separator, struct bsh_err *err)
 {
@@ -105,9 +118,10 @@ int bsh_csv_init(struct bsh_csv *csv, const char *file, const char *data, size_t
 				 .column = 1 };
 	if (len >= sizeof(mark) - 1 && memcmp(data, mark, sizeof(mark) - 1) == 0)
 		csv->at += sizeof(mark) - 1;
+	take_separator(csv);
 	while (csv->at < csv->end && is_skipped(csv))
 		skip_line(csv);
-	if (!separator)
+	if (!csv->separator)
 		csv->separator = guess_separator(csv);
 	return 0;
 }

@@ -6,7 +6,7 @@
  * A cell in double quotes may hold separators, line ends and, doubled, quotes. Blanks around
  * a cell are dropped unless quoted. Empty lines and those that begin with # are skipped; #
  * directly before a separator is a cell (a table whose first column is called #). Lines end
- * in LF, CRLF or CR; a byte order mark is skipped.
+ * in LF, CRLF or CR; a byte order mark is skipped, and a first line `sep=;` of Excel's obeyed.
  */
 #ifndef BARSH_REGMAP_CSV_H
 #define BARSH_REGMAP_CSV_H

@@ -120,6 +120,10 @@ START_TEST(the_first_row_tells_the_separator)
 	check("\"a;b;c\",d\n", 0, "a;b;c|d|\n");
 	check("\"a;\n;b;c\",d\n", 0, "a;\n;b;c|d|\n");
 	check("one\na,b\n", 0, "one|\na|b|\n");
+	check("sep=;\na,b;c\n", 0, "a,b|c|\n");
+	check("\xef\xbb\xbf" "sep=|\r\na|b,;c\n", 0, "a|b,;c|\n");
+	check("sep=;x\n", 0, "sep=|x|\n");
+	check("sep=", 0, "sep=|\n");
 	check("", 0, "");
 }
 END_TEST
