@@ -483,7 +483,9 @@ static bool recognise(const char *data, size_t len)
 	bool is_ours = false;
 	size_t n;
 
-	if (bsh_csv_init(&csv, "", data, len, ',', &err) == 0 &&
+	/* A file that is too long is refused for that, not for being something else. */
+	if (bsh_csv_init(&csv, "", data, len < BSH_CSV_SIZE_MAX ? len : BSH_CSV_SIZE_MAX, ',',
+			 &err) == 0 &&
 	    bsh_csv_next(&csv, &row, &n, &err) > 0)
 		for (size_t i = 0; i < BSH_LENGTH(kinds); i++)
 			is_ours |= n >= 3 && strcmp(row[KIND].text, kinds[i]) == 0;

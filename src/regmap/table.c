@@ -43,6 +43,8 @@ static const struct {
 	{ "registeroffset", COLUMN_OFFSET }, { "regoffset", COLUMN_OFFSET },
 	{ "width", COLUMN_WIDTH },	    { "size", COLUMN_WIDTH },
 	{ "widthbits", COLUMN_WIDTH },	    { "sizebits", COLUMN_WIDTH },
+	{ "bytes", COLUMN_WIDTH },	    { "sizebytes", COLUMN_WIDTH },
+	{ "widthbytes", COLUMN_WIDTH },
 	{ "access", COLUMN_ACCESS },	    { "accesstype", COLUMN_ACCESS },
 	{ "swaccess", COLUMN_ACCESS },	    { "rw", COLUMN_ACCESS },
 	{ "mode", COLUMN_ACCESS },	    { "type", COLUMN_ACCESS },
@@ -70,6 +72,8 @@ struct table {
 	struct bsh_build *b;
 	size_t at[COLUMNS]; /* index of the cell, plus 1; 0: no such column */
 	bool is_hex[COLUMNS]; /* the title says so: numbers have no 0x */
+	bool has_bytes;	      /* widths are in bytes */
+	bool is_guess;	      /* all of them look it, nothing says so */
 	const struct bsh_csv_cell *cells;
 	size_t n_cells;
 	struct bsh_build_at row;
@@ -94,16 +98,29 @@ static struct bsh_build_at at_of(const struct table *t, const struct bsh_csv_cel
 	return cell->line ? (struct bsh_build_at){ cell->line, cell->column } : t->row;
 }
 
+static bool is_one_of(const char *text, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(text, words[i]) == 0)
+			return true;
+	return false;
+}
+
 /* Is nothing said, in one of the ways that people say nothing? */
 static bool is_nothing(const struct bsh_csv_cell *cell)
 {
-	static const char *const words[] = { "", "-", "--", "n/a", "N/A", "x", "X", "?",
-					     "\xe2\x80\x93", "\xe2\x80\x94" };
+	static const char *const words[] = { "", "-", "--", "n/a", "N/A", "\xe2\x80\x93",
+					     "\xe2\x80\x94" };
 
-	for (size_t i = 0; i < BSH_LENGTH(words); i++)
-		if (strcmp(cell->text, words[i]) == 0)
-			return true;
-	return false;
+	return is_one_of(cell->text, words, BSH_LENGTH(words));
+}
+
+/* Is no number said? What means that may be a name elsewhere: a register X. */
+static bool is_no_number(const struct bsh_csv_cell *cell)
+{
+	static const char *const words[] = { "x", "X", "?" };
+
+	return is_nothing(cell) || is_one_of(cell->text, words, BSH_LENGTH(words));
 }
 
 /* Put the letters and digits of text into to, in lower case, cut to size; returns to. */
@@ -171,34 +188,62 @@ static void warn_titles(struct table *t, const struct bsh_csv_cell *cells, size_
 
 /* ---- Numbers ------------------------------------------------------------- */
 
-/* text as a number: 0x1f, 1fh, 'h1f, 31; 1f too where is_hex. */
+/* Cut 32'h, 'h, 'd or the like off the begin of text; the base that it says, or 0. */
+static unsigned cut_base(const char **text, size_t *len)
+{
+	const size_t digits = strspn(*text, "0123456789");
+	const char *const at = *text + digits;
+	unsigned base;
+
+	if (*len < digits + 3 || at[0] != '\'')
+		return 0;
+	switch (tolower((unsigned char)at[1])) {
+	case 'h':
+		base = 16;
+		break;
+	case 'd':
+		base = 10;
+		break;
+	case 'o':
+		base = 8;
+		break;
+	case 'b':
+		base = 2;
+		break;
+	default:
+		return 0;
+	}
+	*text = at + 2;
+	*len -= digits + 2;
+	return base;
+}
+
+/* text as a number: 0x1f, 1fh, 'h1f, 32'h1f, 31; 1f too where is_hex. */
 static int parse_number(const char *text, size_t len, bool is_hex, uint64_t *value,
 			struct bsh_err *err)
 {
-	struct bsh_text hex = { 0 };
+	static const char *const prefixes[] = { [2] = "0b", [8] = "0o", [10] = "0d", [16] = "0x" };
+	unsigned base = cut_base(&text, &len);
+	struct bsh_text whole = { 0 };
 	struct bsh_number n = { 0 };
 	int got;
 
-	if (len > 1 && (text[len - 1] == 'h' || text[len - 1] == 'H')) {
-		is_hex = true;
+	if (base == 0 && len > 1 && tolower((unsigned char)text[len - 1]) == 'h') {
+		base = 16;
 		len--;
-	} else if (len > 2 && text[0] == '\'' && (text[1] == 'h' || text[1] == 'H')) {
-		is_hex = true;
-		text += 2;
-		len -= 2;
-	} else if (len > 1 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
-		is_hex = false;
+	} else if (base == 0 && is_hex &&
+		   !(len > 1 && text[0] == '0' && tolower((unsigned char)text[1]) == 'x')) {
+		base = 16;
 	}
-	if (is_hex) {
-		bsh_text_adds(&hex, "0x");
-		bsh_text_add(&hex, text, len);
-		if (bsh_text_failed(&hex))
-			return bsh_fail_nomem(err);
-		text = hex.data;
-		len = hex.len;
+	if (base)
+		bsh_text_adds(&whole, prefixes[base]);
+	bsh_text_add(&whole, text, len);
+	if (bsh_text_failed(&whole)) {
+		bsh_text_finish(&whole);
+		return bsh_fail_nomem(err);
 	}
-	got = bsh_number(text, len, &n, err);
-	bsh_text_finish(&hex);
+	got = bsh_number(whole.data, whole.len, &n, err);
+	bsh_text_finish(&whole);
 	if (got < 0)
 		return -1;
 	*value = n.value;
@@ -212,7 +257,7 @@ static int read_number(struct table *t, enum column column, uint64_t *value, boo
 	const struct bsh_csv_cell *cell = cell_of(t, column);
 	struct bsh_err why = { 0 };
 
-	*is_stated = !is_nothing(cell);
+	*is_stated = !is_no_number(cell);
 	if (!*is_stated)
 		return 0;
 	if (parse_number(cell->text, cell->len, t->is_hex[column], value, &why) < 0)
@@ -235,26 +280,29 @@ static int read_small(struct table *t, enum column column, unsigned max, unsigne
 	return 0;
 }
 
-/* A width: 32, 32 bits, 32-bit. */
+/* A width: 32, 32 bits, 32-bit; 4 bytes, and 4 where the column is one of bytes. */
 static int read_width(struct table *t, unsigned *bits, bool *is_stated, struct bsh_err *err)
 {
 	const struct bsh_csv_cell *cell = cell_of(t, COLUMN_WIDTH);
 	const size_t digits = strspn(cell->text, "0123456789");
-	struct bsh_csv_cell number = *cell;
 	struct bsh_number n = { 0 };
 	struct bsh_err why = { 0 };
+	bool is_bytes, is_bits;
+	unsigned unit;
 	char rest[8];
 
-	*is_stated = !is_nothing(cell);
+	*is_stated = !is_no_number(cell);
 	if (!*is_stated)
 		return 0;
 	simplify(cell->text + digits, rest, sizeof(rest));
-	number.len = digits;
-	if ((*rest && strcmp(rest, "bit") != 0 && strcmp(rest, "bits") != 0) ||
-	    bsh_number(number.text, number.len, &n, &why) < 0 || n.value == 0 || n.value > 65535)
+	is_bits = strcmp(rest, "bit") == 0 || strcmp(rest, "bits") == 0;
+	is_bytes = strcmp(rest, "byte") == 0 || strcmp(rest, "bytes") == 0;
+	unit = is_bytes || (t->has_bytes && !is_bits) ? 8 : 1;
+	if ((*rest && !is_bits && !is_bytes) || bsh_number(cell->text, digits, &n, &why) < 0 ||
+	    n.value == 0 || n.value > 65535 / unit)
 		return bsh_build_fail(t->b, at_of(t, cell), err, BSH_E_VALUE,
 				      "'%.40s', a width in bits was expected", cell->text);
-	*bits = (unsigned)n.value;
+	*bits = (unsigned)n.value * unit;
 	return 0;
 }
 
@@ -295,7 +343,7 @@ static int read_bits(struct table *t, unsigned *msb, unsigned *lsb, bool *is_sta
 	const struct bsh_csv_cell *cell = cell_of(t, COLUMN_BITS);
 	bool has_msb, has_lsb;
 
-	if (!is_nothing(cell)) {
+	if (!is_no_number(cell)) {
 		*is_stated = true;
 		if (!parse_bits(cell->text, msb, lsb))
 			return bsh_build_fail(t->b, at_of(t, cell), err, BSH_E_SYNTAX,
@@ -329,6 +377,17 @@ static const struct {
 	{ "cor", "rc" },       { "rclr", "rc" },      { "rwo", "w1" },	   { "reserved", "unknown" },
 };
 
+/* Does a sheet say that nothing is there? */
+static bool is_reserved(const char *name)
+{
+	char simple[16];
+
+	simplify(name, simple, sizeof(simple));
+	return strcmp(simple, "reserved") == 0 || strcmp(simple, "rsvd") == 0 ||
+	       strcmp(simple, "rsv") == 0 || strcmp(simple, "unused") == 0;
+}
+
+/* A word that nobody knows is unknown for what it is of, which is not what stands around it. */
 static void read_access(struct table *t, struct bsh_props *props)
 {
 	const struct bsh_csv_cell *cell = cell_of(t, COLUMN_ACCESS);
@@ -343,6 +402,7 @@ static void read_access(struct table *t, struct bsh_props *props)
 		if (strcmp(simple, access_words[i].word) == 0 &&
 		    bsh_props_parse(access_words[i].token, strlen(access_words[i].token), props))
 			return;
+	bsh_props_parse("unknown", strlen("unknown"), props);
 	bsh_build_warn(t->b, at_of(t, cell), "access '%.40s' is not known: it stays unknown",
 		       cell->text);
 }
@@ -503,6 +563,17 @@ static int tell_attributes(struct table *t, struct bsh_build_register *r, bool h
 	return 0;
 }
 
+/* CH[4] may be four or the fifth: it is kept as one, and a person says which. */
+static void warn_index(struct table *t, const struct bsh_csv_cell *name)
+{
+	if (name->len && name->text[name->len - 1] == ']' &&
+	    is_no_number(cell_of(t, COLUMN_COUNT)))
+		bsh_build_warn(t->b, at_of(t, name),
+			       "'%.40s' is taken for one register: an array has its number in a "
+			       "column 'count'",
+			       name->text);
+}
+
 static int begin_register(struct table *t, bool has_field, struct bsh_err *err)
 {
 	const struct bsh_csv_cell *name = cell_of(t, COLUMN_NAME);
@@ -523,6 +594,7 @@ static int begin_register(struct table *t, bool has_field, struct bsh_err *err)
 	if (!t->reg)
 		return -1;
 	t->reg->name = bsh_build_name(t->b, name->text, name->len);
+	warn_index(t, name);
 	t->reg->has |= BSH_HAS_OFFSET;
 	t->reg->offset = t->offset;
 	if (tell_attributes(t, t->reg, has_field, err) < 0)
@@ -539,20 +611,16 @@ static int is_new_register(struct table *t, bool *is_new, struct bsh_err *err)
 
 	if (read_number(t, COLUMN_OFFSET, &offset, &is_stated, err) < 0)
 		return -1;
+	if (is_nothing(name) && is_stated && t->reg && offset != t->offset)
+		return bsh_build_fail(t->b, at_of(t, cell_of(t, COLUMN_OFFSET)), err,
+				      BSH_E_SYNTAX,
+				      "an offset without a name: name the register, or leave out "
+				      "the offset in rows of fields of %.40s",
+				      bsh_text_string(&t->name));
 	*is_new = !is_nothing(name) &&
 		  (!t->reg || strcmp(name->text, bsh_text_string(&t->name)) != 0 ||
 		   (is_stated && offset != t->offset));
 	return 0;
-}
-
-/* Bits that a sheet lists although nothing is there; they are reserved without being told. */
-static bool is_reserved(const char *name)
-{
-	char simple[16];
-
-	simplify(name, simple, sizeof(simple));
-	return strcmp(simple, "reserved") == 0 || strcmp(simple, "rsvd") == 0 ||
-	       strcmp(simple, "rsv") == 0 || strcmp(simple, "unused") == 0;
 }
 
 static int fill_field(struct table *t, struct bsh_build_field *f, struct bsh_err *err)
@@ -573,6 +641,8 @@ static int fill_field(struct table *t, struct bsh_build_field *f, struct bsh_err
 	f->doc = doc_of(t);
 	f->unit = is_nothing(unit) ? BSH_NO_TEXT : bsh_build_doc(t->b, unit->text, unit->len);
 	read_access(t, &f->props);
+	if (is_reserved(cell_of(t, COLUMN_ACCESS)->text))
+		f->reserved = BSH_RESERVED_PRESERVE;
 	if (read_number(t, COLUMN_RESET, &f->reset, &is_stated, err) < 0)
 		return -1;
 	f->has |= is_stated ? BSH_HAS_RESET : 0;
@@ -588,6 +658,7 @@ static int tell_field(struct table *t, struct bsh_err *err)
 	if (!t->reg)
 		return bsh_build_fail(t->b, at_of(t, name), err, BSH_E_SYNTAX,
 				      "field %.40s stands before any register", name->text);
+	/* What no field has is reserved without being told. */
 	if (is_reserved(name->text))
 		return 0;
 	if (tell_enum(t, &values, err) < 0)
@@ -605,7 +676,7 @@ static int tell_field(struct table *t, struct bsh_err *err)
 static int read_row(struct table *t, struct bsh_err *err)
 {
 	const bool has_field = !is_nothing(cell_of(t, COLUMN_FIELD));
-	bool is_new, is_empty = true;
+	bool is_new = false, is_empty = true;
 
 	for (size_t i = 0; i < t->n_cells; i++)
 		is_empty &= t->cells[i].len == 0;
@@ -638,12 +709,60 @@ static int read_rows(struct table *t, struct bsh_csv *csv, struct bsh_err *err)
 				      "the first row names the columns: name and offset were "
 				      "expected among them");
 	warn_titles(t, titles_row, t->n_cells);
+	if (t->is_guess)
+		bsh_build_warn(t->b, at_of(t, &titles_row[t->at[COLUMN_WIDTH] - 1]),
+			       "all sizes are 1, 2, 4 or 8: they are taken for bytes");
 	while ((got = bsh_csv_next(csv, &t->cells, &t->n_cells, err)) > 0) {
 		t->row = (struct bsh_build_at){ t->cells[0].line, t->cells[0].column };
 		if (read_row(t, err) < 0)
 			return -1;
 	}
 	return got < 0 ? -1 : end_block(t, err);
+}
+
+/* Is every size one that only bytes have: 1, 2, 4, 8? A register of 4 bits is rare. */
+static int are_bytes(struct bsh_csv *csv, size_t column, bool *all, struct bsh_err *err)
+{
+	const struct bsh_csv_cell *cells;
+	size_t n, found = 0;
+	int got = bsh_csv_next(csv, &cells, &n, err);
+
+	*all = true;
+	while (got > 0 && (got = bsh_csv_next(csv, &cells, &n, err)) > 0) {
+		if (column >= n || is_no_number(&cells[column]))
+			continue;
+		*all &= cells[column].len == 1 && strchr("1248", cells[column].text[0]);
+		found++;
+	}
+	*all &= found > 0;
+	return got < 0 ? -1 : 0;
+}
+
+/* Find out whether widths are bytes: the title says so, or calls them size and all look it. */
+static int choose_unit(struct table *t, const char *data, size_t len, struct bsh_err *err)
+{
+	const struct bsh_csv_cell *titles_row;
+	struct bsh_csv csv = { 0 };
+	char title[16] = "";
+	size_t n;
+	int got = bsh_csv_init(&csv, bsh_build_file(t->b), data, len, 0, err);
+
+	if (got == 0)
+		got = bsh_csv_next(&csv, &titles_row, &n, err);
+	if (got > 0)
+		read_titles(t, titles_row, n);
+	if (got > 0 && t->at[COLUMN_WIDTH])
+		simplify(titles_row[t->at[COLUMN_WIDTH] - 1].text, title, sizeof(title));
+	bsh_csv_finish(&csv);
+	t->has_bytes = strlen(title) >= 5 && strcmp(title + strlen(title) - 5, "bytes") == 0;
+	if (got <= 0 || strcmp(title, "size") != 0)
+		return got < 0 ? -1 : 0;
+	got = bsh_csv_init(&csv, bsh_build_file(t->b), data, len, 0, err);
+	if (got == 0)
+		got = are_bytes(&csv, t->at[COLUMN_WIDTH] - 1, &t->is_guess, err);
+	t->has_bytes |= t->is_guess;
+	bsh_csv_finish(&csv);
+	return got;
 }
 
 static bool recognise(const char *data, size_t len)
@@ -654,7 +773,9 @@ static bool recognise(const char *data, size_t len)
 	struct table t = { 0 };
 	size_t n;
 
-	if (bsh_csv_init(&csv, "", data, len, 0, &err) == 0 &&
+	/* A file that is too long is refused for that, not for being something else. */
+	if (bsh_csv_init(&csv, "", data, len < BSH_CSV_SIZE_MAX ? len : BSH_CSV_SIZE_MAX, 0,
+			 &err) == 0 &&
 	    bsh_csv_next(&csv, &cells, &n, &err) > 0)
 		read_titles(&t, cells, n);
 	bsh_csv_finish(&csv);
@@ -670,6 +791,8 @@ static int load(struct bsh_build *b, const char *data, size_t len, struct bsh_er
 
 	defaults->has |= BSH_HAS_WIDTH;
 	defaults->width_bits = 32;
+	if (got == 0)
+		got = choose_unit(&t, data, len, err);
 	if (got == 0)
 		got = read_rows(&t, &csv, err);
 	bsh_csv_finish(&csv);

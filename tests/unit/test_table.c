@@ -3,6 +3,8 @@
 #include "harness.h"
 #include "told.h"
 
+#include "regmap/csv.h"
+
 #include <string.h>
 
 static const struct bsh_regmap_options drafts = { .takes_drafts = true };
@@ -63,6 +65,56 @@ START_TEST(numbers_are_written_in_many_ways)
 	      "A 0x10 32 unknown\nB 0x20 32 unknown\nC 0x3c 32 unknown\n");
 	check("name,offset,width\nA,0,8\nB,2,16 bits\nC,8,64-bit\n",
 	      "A 0x0 8 unknown\nB 0x2 16 unknown\nC 0x8 64 unknown\n");
+}
+END_TEST
+
+START_TEST(numbers_of_verilog_have_a_width_and_a_base)
+{
+	check("name,offset,width,reset\nA,32'h10,16,16'hbeef\nB,'d20,8,8'b1010\nC,6'o30,,'hff\n",
+	      "A 0x10 16 unknown =0xbeef\nB 0x14 8 unknown =0xa\nC 0x18 32 unknown =0xff\n");
+	check_fails("name,offset\nA,32'q10\n", BSH_E_SYNTAX, "x.csv:2:3: '32'q10' is not a number");
+}
+END_TEST
+
+START_TEST(a_width_in_bytes_is_taken_for_one)
+{
+	check("name,offset,size\nA,0,4\nB,8,8\nC,16,\n",
+	      "A 0x0 32 unknown\nB 0x8 64 unknown\nC 0x10 32 unknown\n"
+	      "? x.csv:1:13: all sizes are 1, 2, 4 or 8: they are taken for bytes\n");
+	check("name,offset,size\nA,0,8\nB,8,16\n", "A 0x0 8 unknown\nB 0x8 16 unknown\n");
+	check("name,offset,width\nA,0,8\n", "A 0x0 8 unknown\n");
+	check("name,offset,size (bytes)\nA,0,3\nB,8,16 bits\n",
+	      "A 0x0 24 unknown\nB 0x8 16 unknown\n");
+	check("name,offset,width\nA,0,2 bytes\n", "A 0x0 16 unknown\n");
+	check_fails("name,offset,bytes\nA,0,8192\n", BSH_E_VALUE,
+		    "x.csv:2:5: '8192', a width in bits was expected");
+}
+END_TEST
+
+START_TEST(names_are_names_where_numbers_would_be_nothing)
+{
+	check("name,offset,width,reset,field,bits\nX,0,x,?,,\nY,4,,X,x,0\n,,,x,?,1\n",
+	      "X 0x0 32 unknown\nY 0x4 32\n  _ 1 unknown\n  x 0 unknown\n");
+}
+END_TEST
+
+START_TEST(a_name_with_an_index_is_one_register)
+{
+	check("name,offset,count\nCH[4],0,\nD[2],0x10,2\n",
+	      "CH_4_ 0x0 32 unknown\nD_2_[0..1] 0x10[2+0x4] 32 unknown\n"
+	      "? x.csv:2:1: 'CH[4]' is taken for one register: an array has its number in a "
+	      "column 'count'\n");
+}
+END_TEST
+
+START_TEST(access_of_a_field_that_nobody_knows_is_not_the_registers)
+{
+	check("name,offset,access,field,bits\nA,0,rw,,\nA,0,RW1CX,F,0\nA,0,,G,1\nA,0,?,H,2\n",
+	      "A 0x0 32\n  H 2 unknown\n  G 1 rw\n  F 0 unknown\n"
+	      "? x.csv:3:5: access 'RW1CX' is not known: it stays unknown\n"
+	      "? x.csv:5:5: access '?' is not known: it stays unknown\n");
+	check("name,offset,access,field,bits\nA,0,rw,,\nA,0,Reserved,F,0\n",
+	      "A 0x0 32\n  F 0 unknown reserved\n");
 }
 END_TEST
 
@@ -129,6 +181,9 @@ START_TEST(what_is_wrong_is_refused_with_its_place)
 {
 	check_fails("name,offset,field,bits\n,,F,0\n", BSH_E_SYNTAX,
 		    "x.csv:2:3: field F stands before any register");
+	check_fails("name,offset,field,bits\nA,0,F,0\n,4,G,1\n", BSH_E_SYNTAX,
+		    "x.csv:3:2: an offset without a name: name the register, or leave out the "
+		    "offset in rows of fields of A");
 	check_fails("name,offset\nA,\n", BSH_E_SYNTAX, "x.csv:2:1: register A has no offset");
 	check_fails("name,offset,field,bits\nA,0,F,\n", BSH_E_SYNTAX,
 		    "x.csv:2:5: field F has no bits, such as 7:4");
@@ -149,6 +204,26 @@ START_TEST(what_is_wrong_is_refused_with_its_place)
 }
 END_TEST
 
+START_TEST(a_file_that_is_too_long_is_refused_for_that)
+{
+	static char text[BSH_CSV_SIZE_MAX + 2];
+
+	memset(text, '\n', sizeof(text) - 1);
+	memcpy(text, "name,offset\nA,0\n", 16);
+	check_fails(text, BSH_E_VALUE, "x.csv: more than 4 MiB, the limit for CSV table");
+	memcpy(text, "csr_base,a,0,,\n", 15);
+	check_fails(text, BSH_E_VALUE, "x.csv: more than 4 MiB, the limit for LiteX csr.csv");
+}
+END_TEST
+
+START_TEST(a_csr_json_says_what_loads)
+{
+	check_fails("{\"csr_bases\":{\"ctrl\":0}}", BSH_E_SYNTAX,
+		    "x.csv: a LiteX csr.json: load the csr.csv of the same design (make it with "
+		    "--csr-csv)");
+}
+END_TEST
+
 START_TEST(it_needs_a_name_and_an_offset)
 {
 	const struct bsh_regmap_options options = { .takes_drafts = true, .format = "table" };
@@ -165,6 +240,10 @@ END_TEST
 
 BSH_TESTS("regmap/table", NULL, NULL, a_table_tells_registers_and_their_fields,
 	  a_sheet_may_use_other_words_and_separators, numbers_are_written_in_many_ways,
+	  numbers_of_verilog_have_a_width_and_a_base, a_width_in_bytes_is_taken_for_one,
+	  names_are_names_where_numbers_would_be_nothing, a_name_with_an_index_is_one_register,
+	  access_of_a_field_that_nobody_knows_is_not_the_registers,
+	  a_file_that_is_too_long_is_refused_for_that, a_csr_json_says_what_loads,
 	  bits_are_written_in_many_ways, a_register_is_as_wide_as_its_bits_when_they_begin_at_0,
 	  access_is_written_in_many_ways_and_else_unknown,
 	  values_have_names_on_either_side, a_register_goes_on_while_its_name_does,

@@ -71,6 +71,7 @@ static inline void told_field(struct bsh_text *to, const struct bsh_regmap *map,
 	if (place->low != place->high)
 		bsh_text_addf(to, ":%u", place->low);
 	told_props(to, f.props, f.reset, f.reset_mask, UINT64_MAX >> (64 - width));
+	bsh_text_adds(to, f.reserved ? " reserved" : "");
 	for (uint32_t i = 0; f.enum_read != BSH_REGMAP_NONE &&
 			     bsh_regmap_enum_entry(map, f.enum_read, i, &entry);
 	     i++)
