@@ -118,6 +118,34 @@ static int make_body(struct bsh_build *b, const struct bsh_open_block *open, uin
 	return result;
 }
 
+/* What a block states for what is inside of it. */
+static struct bsh_def_inside inside_of(const struct bsh_build_block *attr)
+{
+	return (struct bsh_def_inside) {
+		.reset = attr->reset,
+		.reset_mask = attr->reset_mask,
+		.has = attr->has | (attr->word_order ? BSH_HAS_ORDER : 0u) |
+		       (attr->endian ? BSH_HAS_ENDIAN : 0u) |
+		       (attr->reserved ? BSH_HAS_RESERVED : 0u),
+		.width_bits = attr->width_bits,
+		.access_width = attr->access_width,
+		.word_order = attr->word_order,
+		.endian = attr->endian,
+		.reserved = attr->reserved,
+	};
+}
+
+/* What a derived block takes over was made with what its base states, not with what it does. */
+static int restate(struct bsh_build *b, const struct bsh_open_block *open, uint32_t *body,
+		   struct bsh_err *err)
+{
+	const struct bsh_def_inside inside = inside_of(&open->attr);
+
+	if (open->derived == BSH_REGMAP_NONE)
+		return 0;
+	return bsh_restate(b->map, *body, &inside, bsh_build_def_at(b, open->attr.at), body, err);
+}
+
 static void keep_block(struct bsh_build *b, const struct bsh_build_block *attr,
 		       struct bsh_def_block *block)
 {
@@ -129,6 +157,7 @@ static void keep_block(struct bsh_build *b, const struct bsh_build_block *attr,
 	block->offset = attr->offset;
 	block->size = attr->size;
 	block->props = attr->props;
+	block->inside = inside_of(attr);
 	block->kind = (uint8_t)attr->kind;
 	block->n_dims = (uint8_t)attr->n_dims;
 	if (b->depth == 1)
@@ -174,7 +203,7 @@ int bsh_build_end_block(struct bsh_build *b, uint32_t *id, struct bsh_err *err)
 	    bsh_build_check_dims(b, attr->at, attr->name, attr->dims, attr->n_dims, err) < 0 ||
 	    check_region(b, attr->at, attr->has, attr->region, b->depth == 1, err) < 0 ||
 	    bsh_build_keep_dims(b, attr->dims, attr->n_dims, &first_dim, err) < 0 ||
-	    make_body(b, open, &body, err) < 0)
+	    make_body(b, open, &body, err) < 0 || restate(b, open, &body, err) < 0)
 		return -1;
 	bsh_block_at(b->map, block)->body = body;
 	bsh_block_at(b->map, block)->derived = open->derived;

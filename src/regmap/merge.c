@@ -187,11 +187,31 @@ static void lift_reset(const struct bsh_regmap *map, struct bsh_def_register *r,
 	f->reset = f->reset_mask = 0;
 }
 
+static void merge_inside(struct bsh_def_inside *to, const struct bsh_def_inside *from)
+{
+	if (from->has & BSH_HAS_WIDTH)
+		to->width_bits = from->width_bits;
+	if (from->has & BSH_HAS_RESET)
+		to->reset = from->reset;
+	if (from->has & BSH_HAS_RESET_MASK)
+		to->reset_mask = from->reset_mask;
+	if (from->has & BSH_HAS_ACCESS_WIDTH)
+		to->access_width = from->access_width;
+	if (from->has & BSH_HAS_ORDER)
+		to->word_order = from->word_order;
+	if (from->has & BSH_HAS_ENDIAN)
+		to->endian = from->endian;
+	if (from->has & BSH_HAS_RESERVED)
+		to->reserved = from->reserved;
+	to->has |= from->has;
+}
+
 static void merge_block(struct bsh_def_block *to, const struct bsh_def_block *from)
 {
 	merge_text(&to->title, from->title);
 	merge_text(&to->doc, from->doc);
 	merge_props(&to->props, from->props);
+	merge_inside(&to->inside, &from->inside);
 	if (from->has & BSH_HAS_OFFSET)
 		to->offset = from->offset;
 	if (from->has & BSH_HAS_REGION)
@@ -225,8 +245,8 @@ static struct bsh_def_field *find_field(const struct bsh_regmap *map, uint32_t f
 	return NULL;
 }
 
-static int check_bits(const struct bsh_regmap *map, const struct bsh_def_register *r,
-		      struct bsh_def_at at, struct bsh_err *err)
+int bsh_fields_fit(const struct bsh_regmap *map, const struct bsh_def_register *r,
+		   struct bsh_def_at at, struct bsh_err *err)
 {
 	const unsigned bits = r->width_bits < 64 ? r->width_bits : 64;
 
@@ -304,7 +324,7 @@ static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer
 	    merge_fields(map, bsh_register_at(map, base), &from, &made, err) < 0)
 		return -1;
 	merge_register(&made, &from);
-	if (check_bits(map, &made, from.at, err) < 0)
+	if (bsh_fields_fit(map, &made, from.at, err) < 0)
 		return -1;
 	made.reset_mask &= bsh_bits_mask(made.width_bits);
 	made.reset &= made.reset_mask;
@@ -328,7 +348,8 @@ static int merge_blocks(struct bsh_regmap *map, uint32_t base, uint32_t layer, u
 				    "more than %u blocks, those that a file replaces included",
 				    BSH_REGMAP_BLOCKS_MAX);
 	merge_block(&made, &from);
-	if (bsh_merge(map, made.body, from.body, &made.body, err) < 0)
+	if (bsh_merge(map, made.body, from.body, &made.body, err) < 0 ||
+	    bsh_restate(map, made.body, &made.inside, from.at, &made.body, err) < 0)
 		return -1;
 	kept = bsh_vec_push(&map->blocks, sizeof(*kept));
 	if (!kept)

@@ -83,8 +83,17 @@ struct bsh_def_body {
 	uint8_t n_index;    /**< most indices on one path, fields' included */
 };
 
+/** What a block states for what is inside; has: of BSH_HAS_*, those that are numbers. */
+struct bsh_def_inside {
+	uint64_t reset, reset_mask;
+	unsigned has;
+	uint16_t width_bits;
+	uint8_t access_width, word_order, endian, reserved;
+};
+
 struct bsh_def_block {
 	uint64_t offset, size;
+	struct bsh_def_inside inside;
 	unsigned has;
 	uint32_t name, title, doc;
 	uint32_t body;
@@ -202,6 +211,21 @@ int bsh_body_make(struct bsh_regmap *map, const uint32_t *members, uint32_t n, u
 /** Lay what @p layer has inside onto @p base, either of which may be NONE. */
 int bsh_merge(struct bsh_regmap *map, uint32_t base, uint32_t layer, uint32_t *merged,
 	      struct bsh_err *err) BSH_MUST_USE;
+
+/**
+ * @brief Give the registers in @p body what a block around them states and they do not.
+ *
+ * What an inner block states goes before it. Only what changes is made anew.
+ *
+ * @param at    Where it is stated, for messages.
+ * @param made  Set to the body with it, which is @p body when nothing changes.
+ */
+int bsh_restate(struct bsh_regmap *map, uint32_t body, const struct bsh_def_inside *inside,
+		struct bsh_def_at at, uint32_t *made, struct bsh_err *err) BSH_MUST_USE;
+
+/** Fail where a field of @p r ends past its width; @p at: where one of them was stated. */
+int bsh_fields_fit(const struct bsh_regmap *map, const struct bsh_def_register *r,
+		   struct bsh_def_at at, struct bsh_err *err) BSH_MUST_USE;
 
 /** Put fields first .. first + n in order, highest first. */
 int bsh_fields_order(struct bsh_regmap *map, uint32_t first, uint32_t n,

@@ -158,6 +158,21 @@ START_TEST(enums_are_derived_by_name_and_by_path)
 }
 END_TEST
 
+START_TEST(a_derived_peripheral_has_a_size_and_a_reset_of_its_own)
+{
+	struct bsh_regmap *map = load("svd-derived-size.svd");
+
+	ck_assert_uint_eq(reg(map, "A.R").width, 4);
+	ck_assert_uint_eq(reg(map, "A.R").reset_mask, 0);
+	ck_assert_uint_eq(reg(map, "B.R").width, 2);
+	ck_assert_uint_eq(reg(map, "B.R").reset, 0x55);
+	ck_assert_uint_eq(reg(map, "B.R").reset_mask, 0xffff);
+	ck_assert_uint_eq(reg(map, "B.OWN").width, 1);
+	ck_assert_uint_eq(reg(map, "B.OWN").reset, 1);
+	bsh_regmap_free(map);
+}
+END_TEST
+
 START_TEST(a_derived_enum_is_the_one_that_is_named_with_its_usage)
 {
 	struct bsh_regmap *map = load("svd-derived-enum-usage.svd");
@@ -734,6 +749,7 @@ BSH_TESTS("regmap/svd", NULL, NULL, a_plain_file_is_a_map, registers_at_one_addr
 	  fields_of_a_register_that_is_like_a_later_one_are_refused,
 	  an_array_is_derived_from_by_the_name_as_it_is_written,
 	  enums_are_derived_by_name_and_by_path,
+	  a_derived_peripheral_has_a_size_and_a_reset_of_its_own,
 	  a_derived_enum_is_the_one_that_is_named_with_its_usage, a_field_can_be_like_another,
 	  things_that_are_like_each_other_are_refused, what_is_like_nothing_is_refused,
 	  later_ones_behind_each_other_end_at_their_limit,
