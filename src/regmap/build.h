@@ -297,8 +297,8 @@ void bsh_build_drop_field(struct bsh_build *b);
 /**
  * @brief The open block, which has nothing inside yet, is like the closed block @p id.
  *
- * It shares the inside of @p id and takes over its attributes but name, offset,
- * region and dims; fill in what differs afterwards. What is added to it then
+ * It shares the inside of @p id and takes over its attributes but name, offset
+ * and dims, the region only outermost; fill in what differs afterwards. What is added to it then
  * makes a body of its own: the list is copied, the things are not. A thing that is added
  * and has the name of one taken over replaces it.
  */

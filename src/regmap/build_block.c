@@ -233,6 +233,7 @@ int bsh_build_derive_block(struct bsh_build *b, uint32_t id, struct bsh_err *err
 {
 	struct bsh_open_block *open = &b->stack[b->depth - 1];
 	const struct bsh_build_block own = open->attr;
+	unsigned dropped = BSH_HAS_OFFSET | BSH_HAS_HIDDEN;
 
 	if (b->pending.len != open->first_pending || open->derived != BSH_REGMAP_NONE)
 		return bsh_build_fail(b, own.at, err, BSH_E_VALUE,
@@ -243,10 +244,14 @@ int bsh_build_derive_block(struct bsh_build *b, uint32_t id, struct bsh_err *err
 	open->attr.at = own.at;
 	open->attr.name = own.name;
 	open->attr.offset = own.offset;
-	open->attr.region = own.region;
 	open->attr.n_dims = own.n_dims;
 	memcpy(open->attr.dims, own.dims, sizeof(own.dims));
-	open->attr.has &= ~(unsigned)(BSH_HAS_OFFSET | BSH_HAS_REGION | BSH_HAS_HIDDEN);
+	/* Only outermost is the BAR a block's own. */
+	if (b->depth > 1 || own.has & BSH_HAS_REGION) {
+		dropped |= BSH_HAS_REGION;
+		open->attr.region = own.region;
+	}
+	open->attr.has &= ~dropped;
 	open->attr.has |= own.has;
 	return 0;
 }

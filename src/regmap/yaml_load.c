@@ -401,10 +401,25 @@ static int take_id(struct bsh_native *n, const struct bsh_yaml_node *map, const 
 	return bsh_yaml_number(n, node, key, max, value, err);
 }
 
-/* How much of a class is stated: 0x01 a base class, 0x0108 with its sub-class, 0x010802 all. */
+/* How many digits a hexadecimal number is written with; 0 when it is none. */
+static size_t hex_digits(const char *text)
+{
+	size_t n = 0;
+
+	if (text[0] != '0' || (text[1] != 'x' && text[1] != 'X'))
+		return 0;
+	for (text += 2; *text; text++)
+		n += *text != '_';
+	return n;
+}
+
+/*
+ * How much of a class is stated: 0x01 a base class, 0x0108 with its sub-class, 0x010802 all. What
+ * is not hexadecimal has no digits to count: as much as its value needs.
+ */
 static uint32_t class_mask(const char *text, uint64_t *value)
 {
-	const size_t digits = strlen(text) - 2;
+	const size_t digits = hex_digits(text);
 
 	if (*value > 0xffff || digits >= 5)
 		return 0xffffff;

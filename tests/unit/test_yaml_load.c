@@ -241,6 +241,23 @@ START_TEST(a_block_may_be_like_another)
 }
 END_TEST
 
+START_TEST(like_keeps_the_bar)
+{
+	struct bsh_regmap *map =
+		maps_of("regmap: 1\nblocks:\n"
+			"  a: {bar: 2, offset: 0, count: 4, stride: 16, registers: {R: {offset: 0}}}\n"
+			"  b: {offset: 0x100, like: a}\n"
+			"  c: {bar: 1, offset: 0x100, like: a}\n"
+			"  d: {offset: 0x100, blocks: {e: {offset: 0, like: a}}}\n");
+
+	ck_assert_uint_eq(maps_find(map, "a[3].R").loc.region, 2);
+	ck_assert_uint_eq(maps_find(map, "b.R").loc.region, 2);
+	ck_assert_uint_eq(maps_find(map, "c.R").loc.region, 1);
+	ck_assert_uint_eq(maps_find(map, "d.e.R").loc.region, 0);
+	bsh_regmap_free(map);
+}
+END_TEST
+
 START_TEST(a_class_matches_as_far_as_it_is_stated)
 {
 	struct bsh_regmap *map =
@@ -260,10 +277,36 @@ START_TEST(a_class_matches_as_far_as_it_is_stated)
 }
 END_TEST
 
+START_TEST(a_class_counts_as_many_digits_as_it_is_written_with)
+{
+	static const struct {
+		const char *text;
+		uint32_t code, mask;
+	} cases[] = {
+		{ "1", 0x010000, 0xff0000 },	  { "0x1", 0x010000, 0xff0000 },
+		{ "255", 0xff0000, 0xff0000 },	  { "264", 0x010800, 0xffff00 },
+		{ "0x0001", 0x000100, 0xffff00 }, { "0X01_08", 0x010800, 0xffff00 },
+		{ "67586", 0x010802, 0xffffff },  { "0x000001", 0x000001, 0xffffff },
+	};
+
+	for (size_t i = 0; i < BSH_LENGTH(cases); i++) {
+		char text[64];
+		struct bsh_regmap *map;
+
+		snprintf(text, sizeof(text), "regmap: 1\nmatch: [{class: %s}]\n", cases[i].text);
+		map = maps_of(text);
+		ck_assert_uint_eq(bsh_regmap_match(map, 0)->class_code, cases[i].code);
+		ck_assert_uint_eq(bsh_regmap_match(map, 0)->class_mask, cases[i].mask);
+		bsh_regmap_free(map);
+	}
+}
+END_TEST
+
 BSH_TESTS("regmap/yaml_load", NULL, NULL, the_example_means_what_it_says,
 	  values_are_text_that_the_schema_types, json_of_the_same_shape_is_read,
 	  mistakes_are_told_with_their_place_and_what_was_expected,
 	  what_other_formats_have_too_is_kept_with_a_warning,
 	  a_field_that_is_read_may_lie_over_one_that_is_written,
 	  nothing_that_a_terminal_obeys_is_in_a_message, keys_of_others_are_left_alone,
-	  a_block_may_be_like_another, a_class_matches_as_far_as_it_is_stated)
+	  a_block_may_be_like_another, a_class_matches_as_far_as_it_is_stated,
+	  a_class_counts_as_many_digits_as_it_is_written_with, like_keeps_the_bar)
