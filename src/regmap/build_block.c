@@ -277,6 +277,7 @@ struct bsh_build_register *bsh_build_begin_register(struct bsh_build *b, struct 
 	b->n_fields = 0;
 	b->derived = BSH_REGMAP_NONE;
 	b->replaces_fields = false;
+	b->second_name = BSH_NO_TEXT;
 	b->reg = (struct bsh_build_register) { .at = at };
 	return &b->reg;
 }

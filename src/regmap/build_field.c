@@ -162,6 +162,39 @@ static struct bsh_def_field *place_for(struct bsh_build *b, bool is_derived, uin
 	return bsh_vec_push(&b->map->fields, sizeof(struct bsh_def_field));
 }
 
+static bool has_field(const struct bsh_build *b, uint32_t name)
+{
+	for (uint32_t i = b->first_field; i < b->first_field + b->n_fields; i++)
+		if (bsh_build_same(b, bsh_field_at(b->map, i)->name, name))
+			return true;
+	return false;
+}
+
+/* A name that another field has is a mistake, or gets a number. */
+static int take_name(struct bsh_build *b, struct bsh_err *err)
+{
+	struct bsh_build_field *f = &b->field;
+	const uint32_t stem = f->name;
+
+	if (b->replaces_fields || !has_field(b, stem))
+		return 0;
+	if (b->loader->is_strict)
+		return bsh_build_fail(b, f->at, err, BSH_E_VALUE,
+				      "a second field '%s' here: case makes no difference",
+				      bsh_text_at(b->map, stem));
+	if (b->second_name != stem)
+		b->n_second = 1;
+	b->second_name = stem;
+	do {
+		f->name = bsh_build_numbered(b, stem, ++b->n_second);
+		if (bsh_build_check_full(b, f->at, err) < 0)
+			return -1;
+	} while (has_field(b, f->name));
+	bsh_build_warn(b, f->at, "a second field with its name becomes %s",
+		       bsh_text_at(b->map, f->name));
+	return 0;
+}
+
 int bsh_build_end_field(struct bsh_build *b, uint32_t *id, struct bsh_err *err)
 {
 	struct bsh_build_field *f = &b->field;
@@ -177,7 +210,7 @@ int bsh_build_end_field(struct bsh_build *b, uint32_t *id, struct bsh_err *err)
 	bits = check_bits(b, err);
 	if (bits != 0)
 		return bits < 0 ? -1 : 0;
-	if (check_reset(b, err) < 0)
+	if (check_reset(b, err) < 0 || take_name(b, err) < 0)
 		return -1;
 	check_enum(b, f->enum_read);
 	if (f->enum_write != f->enum_read)

@@ -251,49 +251,82 @@ static int grow_table(struct bsh_build *b, struct bsh_err *err)
 	return 0;
 }
 
-/* NAME_2, NAME_3, ...: the first that is free. */
-static int rename_taken(struct bsh_build *b, uint32_t owner, uint32_t *name, uint32_t member,
-			struct bsh_err *err)
+uint32_t bsh_build_numbered(struct bsh_build *b, uint32_t name, uint32_t i)
 {
-	char text[BSH_REGMAP_NAME_MAX + 1];
+	char text[BSH_REGMAP_NAME_MAX + 1], number[12];
+	const int n = snprintf(number, sizeof(number), "_%u", i);
+	int stem = BSH_REGMAP_NAME_MAX - n;
+	const char *from = bsh_text_at(b->map, name);
 
-	for (unsigned i = 2; i < 1000; i++) {
-		snprintf(text, sizeof(text), "%.*s_%u", BSH_REGMAP_NAME_MAX - 6,
-			 bsh_text_at(b->map, *name), i);
-		if (*name_slot(b, owner, text, strlen(text), bsh_is_register(member)))
-			continue;
-		*name = bsh_texts_keep(&b->map->texts, text, strlen(text), &b->is_full);
-		return 0;
-	}
-	return bsh_fail(err, BSH_E_VALUE, "%s: more than 999 things named %s in one place",
-			bsh_build_file(b), bsh_text_at(b->map, *name));
+	/* "%s" is not cut in two. */
+	if (strlen(from) > (size_t)stem && from[stem - 1] == '%')
+		stem--;
+	snprintf(text, sizeof(text), "%.*s%s", stem, from, number);
+	return bsh_texts_keep(&b->map->texts, text, strlen(text), &b->is_full);
+}
+
+/* NAME_2, NAME_3, ...: the first that is free behind those that were given away. */
+static int rename_taken(struct bsh_build *b, struct bsh_build_at at, uint32_t owner, uint32_t first,
+			uint32_t *name, struct bsh_err *err)
+{
+	struct bsh_taken *taken = taken_at(b, first);
+	const bool is_register = bsh_is_register(taken->member);
+	const uint32_t stem = *name;
+	const char *text;
+
+	do {
+		*name = bsh_build_numbered(b, stem, ++taken->n);
+		if (bsh_build_check_full(b, at, err) < 0)
+			return -1;
+		text = bsh_text_at(b->map, *name);
+	} while (*name_slot(b, owner, text, strlen(text), is_register) ||
+		 *name_slot(b, owner, text, strlen(text), !is_register));
+	return 0;
+}
+
+/* Whose name is the member's: number + 1; 0: it is free. A path tells blocks from no registers. */
+static uint32_t find_taken(const struct bsh_build *b, uint32_t owner, uint32_t name,
+			   uint32_t member)
+{
+	const char *text = bsh_text_at(b->map, name);
+	const bool is_register = bsh_is_register(member);
+	const uint32_t slot = *name_slot(b, owner, text, strlen(text), is_register);
+
+	return slot ? slot : *name_slot(b, owner, text, strlen(text), !is_register);
 }
 
 int bsh_build_take_name(struct bsh_build *b, struct bsh_build_at at, const char *what,
 			uint32_t *name, uint32_t member, struct bsh_err *err)
 {
 	const uint32_t owner = b->depth ? b->stack[b->depth - 1].id : BSH_REGMAP_NONE;
-	const char *text = bsh_text_at(b->map, *name);
 	struct bsh_taken *taken;
+	const char *text;
+	uint32_t other;
 
 	if (b->taken.len >= b->table_size / 2 && grow_table(b, err) < 0)
 		return -1;
-	if (*name_slot(b, owner, text, strlen(text), bsh_is_register(member))) {
+	other = find_taken(b, owner, *name, member);
+	if (other) {
+		const bool is_same = bsh_is_register(taken_at(b, other - 1)->member) ==
+				     bsh_is_register(member);
+
 		if (b->loader->is_strict)
 			return bsh_build_fail(b, at, err, BSH_E_VALUE,
-					      "a second %s '%s' here: case makes no difference",
-					      what, text);
-		if (rename_taken(b, owner, name, member, err) < 0 ||
-		    bsh_build_check_full(b, at, err) < 0)
+					      is_same ? "a second %s '%s' here: case makes no "
+							"difference" :
+							"%s '%s': a block and a register of one "
+							"place have one name",
+					      what, bsh_text_at(b->map, *name));
+		if (rename_taken(b, at, owner, other - 1, name, err) < 0)
 			return -1;
-		bsh_build_warn(b, at, "a second %s with its name becomes %s", what,
-			       bsh_text_at(b->map, *name));
-		text = bsh_text_at(b->map, *name);
+		bsh_build_warn(b, at, "a second %s with its name becomes %s",
+			       is_same ? what : "thing", bsh_text_at(b->map, *name));
 	}
 	taken = bsh_vec_push(&b->taken, sizeof(*taken));
 	if (!taken)
 		return bsh_fail_nomem(err);
-	*taken = (struct bsh_taken) { owner, *name, member };
+	*taken = (struct bsh_taken) { owner, *name, member, 1 };
+	text = bsh_text_at(b->map, *name);
 	*name_slot(b, owner, text, strlen(text), bsh_is_register(member)) = b->taken.len;
 	return 0;
 }

@@ -21,6 +21,7 @@ struct bsh_taken {
 	uint32_t owner; /**< block, or NONE: outermost */
 	uint32_t name;
 	uint32_t member;
+	uint32_t n; /**< how many were called so */
 };
 
 /** How often one kind of warning was given. */
@@ -53,6 +54,7 @@ struct bsh_build {
 	uint32_t first_field, n_fields, first_value;
 	uint32_t derived;     /* whose fields the open register shares, or NONE */
 	bool replaces_fields; /* the open register took fields over */
+	uint32_t second_name, n_second; /* of its fields: the last that was taken, how often */
 	struct bsh_warned warned[32];
 	unsigned n_dropped_warnings;
 	struct bsh_text scratch;
@@ -80,6 +82,9 @@ int bsh_build_keep_dims(struct bsh_build *b, const struct bsh_build_dim *dims, u
 /** Take *name for @p member in the innermost open block; another one where it is taken. */
 int bsh_build_take_name(struct bsh_build *b, struct bsh_build_at at, const char *what,
 			uint32_t *name, uint32_t member, struct bsh_err *err) BSH_MUST_USE;
+
+/** Keep the name that thing @p i called @p name gets: NAME_2, NAME_3, its end cut to fit. */
+uint32_t bsh_build_numbered(struct bsh_build *b, uint32_t name, uint32_t i);
 
 /** Give the open register fields of its own, if they are another's until now. */
 int bsh_build_own_fields(struct bsh_build *b, struct bsh_err *err) BSH_MUST_USE;

@@ -368,9 +368,8 @@ struct names {
 };
 
 static uint32_t *slot_of(const struct bsh_regmap *map, const struct names *names,
-			 const uint32_t *members, uint32_t member)
+			 const uint32_t *members, uint32_t name, bool is_register)
 {
-	const uint32_t name = bsh_head(map, member).name;
 	uint32_t h = 2166136261u, i;
 
 	for (const char *at = bsh_text_at(map, name); *at; at++)
@@ -379,7 +378,7 @@ static uint32_t *slot_of(const struct bsh_regmap *map, const struct names *names
 	     i = (i + 1) & (names->size - 1)) {
 		const uint32_t other = members[names->table[i] - 1];
 
-		if (bsh_is_register(other) == bsh_is_register(member) &&
+		if (bsh_is_register(other) == is_register &&
 		    same(map, bsh_head(map, other).name, name))
 			break;
 	}
@@ -390,13 +389,22 @@ static uint32_t *slot_of(const struct bsh_regmap *map, const struct names *names
 static int merge_member(struct bsh_regmap *map, const struct names *names, uint32_t *members,
 			uint32_t *n, uint32_t member, struct bsh_err *err)
 {
-	uint32_t *slot = slot_of(map, names, members, member);
+	const bool is_register = bsh_is_register(member);
+	const struct bsh_def_head head = bsh_head(map, member);
+	uint32_t *slot = slot_of(map, names, members, head.name, is_register);
 
 	if (!*slot) {
+		/* The path of a field and that of a register in a block would be one. */
+		if (*slot_of(map, names, members, head.name, !is_register))
+			return bsh_def_fail(map, head.at, err, BSH_E_VALUE,
+					    "%s '%s': a block and a register of one place have "
+					    "one name",
+					    is_register ? "register" : "block",
+					    bsh_text_at(map, head.name));
 		members[(*n)++] = member;
 		return check_new(map, member, err);
 	}
-	if (bsh_is_register(member))
+	if (is_register)
 		return merge_registers(map, members[*slot - 1], member, &members[*slot - 1], err);
 	return merge_blocks(map, members[*slot - 1], member, &members[*slot - 1], err);
 }
@@ -427,7 +435,8 @@ int bsh_merge(struct bsh_regmap *map, uint32_t base, uint32_t layer, uint32_t *m
 		names.table = table;
 		for (; n < onto.n; n++) {
 			members[n] = bsh_member_at(map, onto.first + n);
-			*slot_of(map, &names, members, members[n]) = n + 1;
+			*slot_of(map, &names, members, bsh_head(map, members[n]).name,
+				 bsh_is_register(members[n])) = n + 1;
 		}
 		for (uint32_t i = 0; i < from.n; i++)
 			if (merge_member(map, &names, members, &n,

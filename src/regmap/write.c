@@ -656,6 +656,9 @@ static void put_block(struct writer *w, uint32_t member, struct bsh_props around
 
 	bsh_text_addf(&w->path, "%s%s", path ? "." : "", bsh_text_at(w->map, block->name));
 	open_map(w, bsh_text_at(w->map, block->name));
+	/* BAR 0 goes without saying, but not where another is taken over. */
+	if (like && !path && !block->region && bsh_block_at(w->map, body->block)->region)
+		put_decimal(w, "bar", 0);
 	put_bar(w, block->region);
 	put_hex(w, "offset", block->offset);
 	put_dims(w, block->first_dim, block->n_dims);

@@ -136,9 +136,43 @@ START_TEST(a_name_that_is_taken_gets_a_number)
 	finish();
 	ck_assert_uint_eq(maps_find(map, "R_3").loc.offset, 8);
 	ck_assert_uint_eq(maps_find(map, "r_2").loc.offset, 4);
-	ck_assert_uint_eq(maps_find(map, "R.R").loc.offset, 0x100);
+	ck_assert_uint_eq(maps_find(map, "R_4.R").loc.offset, 0x100);
 	warns(0, "f:7: a second register with its name becomes r_2");
-	warns(2, NULL);
+	warns(2, "f:3: a second thing with its name becomes R_4");
+	warns(3, NULL);
+}
+END_TEST
+
+START_TEST(any_number_of_things_may_have_a_name)
+{
+	char name[BSH_REGMAP_NAME_MAX + 1];
+
+	memset(name, 'N', sizeof(name));
+	name[BSH_REGMAP_NAME_MAX - 3] = '\0';
+	for (uint64_t i = 0; i < 1100; i++)
+		add_register(name, 4 * i);
+	finish();
+	strcpy(name + BSH_REGMAP_NAME_MAX - 5, "_1100");
+	ck_assert_uint_eq(maps_find(map, name).loc.offset, 4 * 1099);
+}
+END_TEST
+
+START_TEST(a_field_whose_name_is_taken_gets_a_number)
+{
+	begin_register("R", 0);
+	add_field("F", 0, 1);
+	add_field("f", 1, 1);
+	add_field("G", 2, 1);
+	add_field("F", 3, 1);
+	add_field("F_2", 4, 1);
+	end_register();
+	finish();
+	ck_assert_uint_eq(maps_find(map, "R.F").low, 0);
+	ck_assert_uint_eq(maps_find(map, "R.f_2").low, 1);
+	ck_assert_uint_eq(maps_find(map, "R.F_3").low, 3);
+	ck_assert_uint_eq(maps_find(map, "R.F_2_2").low, 4);
+	warns(0, "f:9: a second field with its name becomes f_2");
+	warns(3, NULL);
 }
 END_TEST
 
@@ -353,7 +387,9 @@ START_TEST(labels_that_do_not_fit_are_dropped)
 END_TEST
 
 BSH_TESTS("regmap/build", setup, teardown, names_become_what_can_be_typed,
-	  a_name_that_is_taken_gets_a_number, fields_that_do_not_fit_are_left_out_with_a_warning,
+	  a_name_that_is_taken_gets_a_number,
+	  any_number_of_things_may_have_a_name,
+	  a_field_whose_name_is_taken_gets_a_number, fields_that_do_not_fit_are_left_out_with_a_warning,
 	  registers_inherit_from_what_is_open,
 	  a_derived_register_shares_fields_until_it_has_its_own,
 	  things_are_found_from_where_the_file_is,

@@ -208,6 +208,9 @@ START_TEST(a_file_that_fails_changes_nothing)
 		    "m.yaml:6:3: block cor is new and states no offset");
 	maps_refuse(map, "regmap: 1\nblocks: {core: {registers: {CTRL: {width: 4}}}}\n",
 		    "m.yaml:2:29: field MODE ends past the 4 bits of CTRL");
+	maps_refuse(map, "regmap: 1\nregisters: {Core: {offset: 0}}\n",
+		    "m.yaml:2:13: register 'Core': a block and a register of one place have one "
+		    "name");
 	place = maps_find(map, "core.CTRL");
 	reg = bsh_regmap_register(map, &place);
 	ck_assert_str_eq(reg.doc, "control");

@@ -84,6 +84,7 @@ static const char everything[] =
 	"        stride: [0x8, 0x4]\n"
 	"        like: \"core.T%s\"\n"
 	"  twin:\n"
+	"    bar: 2\n"
 	"    offset: 0x300\n"
 	"    like: \"core\"\n"
 	"    title: twin of it\n"
@@ -164,6 +165,10 @@ START_TEST(an_empty_map_comes_round)
 	comes_round("regmap: 1\n", BSH_REGMAP_YAML);
 	comes_round("regmap: 1\n", BSH_REGMAP_JSON);
 	comes_round("regmap: 1\nblocks: {a: {offset: 0}, b: {offset: 0, like: a}}\n",
+		    BSH_REGMAP_YAML);
+	comes_round("regmap: 1\nblocks: {a: {bar: 1, offset: 0, registers: {R: {offset: 0}}}, b: "
+		    "{bar: 0, offset: 0, like: a}, c: {offset: 0, blocks: {d: {offset: 0, like: "
+		    "a}}}}\n",
 		    BSH_REGMAP_YAML);
 }
 END_TEST

@@ -143,6 +143,12 @@ START_TEST(mistakes_are_told_with_their_place_and_what_was_expected)
 		  "m.yaml:2:13: a%s needs 2 labels of letters, digits and '_'" },
 		{ "regmap: 1\nregisters: [R]\n",
 		  "m.yaml:2:12: registers: expected keys and values" },
+		{ "regmap: 1\nregisters: {R: {offset: 0, fields: {EN: {bits: 0}, en: {bits: "
+		  "1}}}}\n",
+		  "m.yaml:2:52: a second field 'en' here: case makes no difference" },
+		{ "regmap: 1\nblocks: {A: {offset: 8, registers: {R: {offset: 0}}}}\n"
+		  "registers: {a: {offset: 0, fields: {R: {bits: 0}}}}\n",
+		  "m.yaml:2:10: block 'A': a block and a register of one place have one name" },
 		{ "regmap: 1\nblocks: {B: {offset: 0, like: A}}\n",
 		  "m.yaml:2:31: like: no block 'A' before this one in this file" },
 		{ "regmap: 1\nblocks: {B: {offset: 0, registers: {R: {offset: 0, bar: 1}}}}\n",
