@@ -18,6 +18,7 @@
 struct written_enum {
 	uint32_t uses;
 	uint32_t width; /* of a field that has it */
+	uint32_t name; /* in names, under which it is written */
 	bool is_inline;
 	bool shares_name; /* with another one that is written */
 };
@@ -39,6 +40,7 @@ struct writer {
 	struct written_enum *enums;
 	struct written_body *bodies;
 	struct bsh_text path; /* of the open block */
+	struct bsh_texts names; /* of enums, those that are taken */
 	struct bsh_props defaults;
 };
 
@@ -340,57 +342,86 @@ static void add_value(struct writer *w, const struct bsh_def_value *v, unsigned 
 		add_number(w, v->value, false);
 }
 
-/* The name of entry i, made unique: the format's keys are. */
-static void entry_name(const struct writer *w, const struct bsh_def_enum *e, uint32_t i, char *to,
-		       size_t size)
+/* Take a name; false: it is taken. */
+static bool is_free(struct writer *w, struct bsh_texts *taken, const char *name)
 {
-	const uint32_t name = bsh_value_at(w->map, e->first + i)->name;
-	unsigned same = 1;
+	const uint32_t before = taken->len;
+	bool is_full = false;
 
-	for (uint32_t j = i > 512 ? i - 512 : 0; j < i; j++)
-		same += bsh_value_at(w->map, e->first + j)->name == name;
-	snprintf(to, size, same > 1 ? "%s_%u" : "%s", bsh_text_at(w->map, name), same);
+	bsh_texts_keep(taken, name, strlen(name), &is_full);
+	w->to->failed |= is_full;
+	return is_full || taken->len > before;
 }
 
-static void put_entries(struct writer *w, uint32_t id)
+/* Put stem_N into to for the first N from *n + 1 that is not taken; a long stem is cut. */
+static void number_name(struct writer *w, struct bsh_texts *taken, const char *stem, uint32_t *n,
+			char to[BSH_REGMAP_NAME_MAX + 1])
 {
-	const struct bsh_def_enum *e = bsh_enum_at(w->map, id);
+	do {
+		char number[12];
+		const int len = snprintf(number, sizeof(number), "_%u", ++*n);
+		size_t cut = strlen(stem);
 
-	for (uint32_t i = 0; i < e->n; i++) {
-		const struct bsh_def_value *v = bsh_value_at(w->map, e->first + i);
-		char name[BSH_REGMAP_NAME_MAX + 16];
+		if (cut > (size_t)(BSH_REGMAP_NAME_MAX - len))
+			cut = (size_t)(BSH_REGMAP_NAME_MAX - len);
+		/* Not in the middle of a character. */
+		while (cut > 0 && cut < strlen(stem) && (stem[cut] & 0xc0) == 0x80)
+			cut--;
+		snprintf(to, BSH_REGMAP_NAME_MAX + 1, "%.*s%s", (int)cut, stem, number);
+	} while (!is_free(w, taken, to));
+}
 
-		entry_name(w, e, i, name, sizeof(name));
-		if (!*name)
-			continue;
-		if (v->doc) {
-			open_flow(w, name);
-			add_key(w, "value");
-			add_value(w, v, w->enums[id].width);
-			put_text(w, "doc", bsh_text_at(w->map, v->doc));
-			close_flow(w);
-		} else {
-			add_key(w, name);
-			add_value(w, v, w->enums[id].width);
-		}
+static void put_entry(struct writer *w, uint32_t id, const struct bsh_def_value *v,
+		      const char *name)
+{
+	if (v->doc) {
+		open_flow(w, name);
+		add_key(w, "value");
+		add_value(w, v, w->enums[id].width);
+		put_text(w, "doc", bsh_text_at(w->map, v->doc));
+		close_flow(w);
+	} else {
+		add_key(w, name);
+		add_value(w, v, w->enums[id].width);
 	}
 }
 
-static void enum_name(const struct writer *w, uint32_t id, char *to, size_t size)
+/* Keys of the format are unique: of entries with one name, all but the first get a number. */
+static void put_entries(struct writer *w, uint32_t id)
 {
-	const char *name = bsh_text_at(w->map, bsh_enum_at(w->map, id)->name);
+	const struct bsh_def_enum *e = bsh_enum_at(w->map, id);
+	struct bsh_texts all = { 0 }, used = { 0 };
+	uint32_t last = 0, n = 1;
 
-	/* The number keeps those apart that have one name. */
-	if (*name && !w->enums[id].shares_name)
-		snprintf(to, size, "%s", name);
-	else
-		snprintf(to, size, "%.200s_%u", *name ? name : "enum", id);
+	for (uint32_t i = 0; i < e->n; i++)
+		is_free(w, &all, bsh_text_at(w->map, bsh_value_at(w->map, e->first + i)->name));
+	for (uint32_t i = 0; i < e->n; i++) {
+		const struct bsh_def_value *v = bsh_value_at(w->map, e->first + i);
+		char name[BSH_REGMAP_NAME_MAX + 1];
+
+		if (!v->name)
+			continue;
+		snprintf(name, sizeof(name), "%s", bsh_text_at(w->map, v->name));
+		if (!is_free(w, &used, name)) {
+			n = v->name == last ? n : 1;
+			last = v->name;
+			number_name(w, &all, bsh_text_at(w->map, v->name), &n, name);
+		}
+		put_entry(w, id, v, name);
+	}
+	bsh_texts_free(&all);
+	bsh_texts_free(&used);
+}
+
+static const char *enum_name(const struct writer *w, uint32_t id)
+{
+	const uint32_t name = w->enums[id].name;
+
+	return name ? w->names.data + name : "";
 }
 
 static void put_enum_of(struct writer *w, const char *key, uint32_t id)
 {
-	char name[BSH_REGMAP_NAME_MAX + 16];
-
 	if (id == BSH_REGMAP_NONE) {
 		put_word(w, key, "none");
 	} else if (w->enums[id].is_inline) {
@@ -398,8 +429,7 @@ static void put_enum_of(struct writer *w, const char *key, uint32_t id)
 		put_entries(w, id);
 		close_flow(w);
 	} else {
-		enum_name(w, id, name, sizeof(name));
-		put_text(w, key, name);
+		put_text(w, key, enum_name(w, id));
 	}
 }
 
@@ -408,20 +438,17 @@ static void put_enums(struct writer *w)
 	bool is_open = false;
 
 	for (uint32_t id = 0; id < w->map->enums.len; id++) {
-		char name[BSH_REGMAP_NAME_MAX + 16];
-
 		if (!w->enums[id].uses || w->enums[id].is_inline)
 			continue;
 		if (!is_open)
 			open_map(w, "enums");
 		is_open = true;
-		enum_name(w, id, name, sizeof(name));
 		if (bsh_enum_at(w->map, id)->n) {
-			open_map(w, name);
+			open_map(w, enum_name(w, id));
 			put_entries(w, id);
 			close_map(w);
 		} else {
-			open_flow(w, name);
+			open_flow(w, enum_name(w, id));
 			close_flow(w);
 		}
 	}
@@ -479,28 +506,15 @@ static void put_field(struct writer *w, const struct bsh_def_field *f, const cha
 	close_flow(w);
 }
 
-/* The name of field i of a register, made unique. */
-static void field_name(const struct writer *w, const struct bsh_def_register *r, uint32_t i,
-		       char *to, size_t size)
-{
-	const uint32_t name = bsh_field_at(w->map, r->first_field + i)->name;
-	unsigned same = 1;
-
-	for (uint32_t j = 0; j < i; j++)
-		same += bsh_field_at(w->map, r->first_field + j)->name == name;
-	snprintf(to, size, same > 1 ? "%s_%u" : "%s", bsh_text_at(w->map, name), same);
-}
-
 static void put_fields(struct writer *w, const struct bsh_def_register *r, struct bsh_props around)
 {
 	if (!r->n_fields)
 		return;
 	open_map(w, "fields");
 	for (uint32_t i = 0; i < r->n_fields; i++) {
-		char name[BSH_REGMAP_NAME_MAX + 16];
+		const struct bsh_def_field *f = bsh_field_at(w->map, r->first_field + i);
 
-		field_name(w, r, i, name, sizeof(name));
-		put_field(w, bsh_field_at(w->map, r->first_field + i), name, around);
+		put_field(w, f, bsh_text_at(w->map, f->name), around);
 	}
 	close_map(w);
 }
@@ -886,6 +900,40 @@ static int compare_names(const void *a, const void *b)
 	return x->name < y->name ? -1 : x->name > y->name;
 }
 
+static void keep_name(struct writer *w, uint32_t id, const char *name)
+{
+	bool is_full = false;
+
+	w->enums[id].name = bsh_texts_keep(&w->names, name, strlen(name), &is_full);
+	w->to->failed |= is_full;
+}
+
+/* `none` says of a field that it has no enum. */
+static bool has_own_name(const struct writer *w, const struct named *named)
+{
+	const char *name = bsh_text_at(w->map, named->name);
+
+	return *name && !w->enums[named->id].shares_name && strcmp(name, "none") != 0;
+}
+
+/* Give each its own name where it may have it, else the number that keeps it apart. */
+static void name_enums(struct writer *w, const struct named *names, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (has_own_name(w, &names[i]))
+			keep_name(w, names[i].id, bsh_text_at(w->map, names[i].name));
+	for (uint32_t i = 0; i < n; i++) {
+		const char *stem = bsh_text_at(w->map, names[i].name);
+		char name[BSH_REGMAP_NAME_MAX + 1];
+		uint32_t number = names[i].id - 1;
+
+		if (has_own_name(w, &names[i]))
+			continue;
+		number_name(w, &w->names, *stem ? stem : "enum", &number, name);
+		keep_name(w, names[i].id, name);
+	}
+}
+
 /* Two files may have enums with one name. */
 static bool mark_names(struct writer *w)
 {
@@ -903,6 +951,7 @@ static bool mark_names(struct writer *w)
 		if (names[i].name == names[i - 1].name)
 			w->enums[names[i].id].shares_name = w->enums[names[i - 1].id].shares_name =
 				true;
+	name_enums(w, names, used);
 	return true;
 }
 
@@ -936,6 +985,7 @@ int bsh_regmap_write(const struct bsh_regmap *map, enum bsh_regmap_style style, 
 	for (uint32_t i = 0; w.bodies && i < map->bodies.len; i++)
 		free(w.bodies[i].path);
 	bsh_text_finish(&w.path);
+	bsh_texts_free(&w.names);
 	if (!w.enums || !w.bodies || bsh_text_failed(to)) {
 		free(w.enums);
 		free(w.bodies);

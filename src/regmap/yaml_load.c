@@ -131,6 +131,10 @@ static int take_enums(struct bsh_native *n, const struct bsh_yaml_node *map, str
 	for (at = bsh_yaml_node(n->yaml, map->first); at;
 	     at = bsh_yaml_node(n->yaml, value->next)) {
 		value = bsh_yaml_node(n->yaml, at->next);
+		if (strcmp(bsh_yaml_text(n->yaml, at), "none") == 0)
+			return bsh_yaml_fail(n, at, err, BSH_E_VALUE,
+					     "enums: 'none' is what a field without an enum "
+					     "states: call it something else");
 		if (take_enum(n, value, at, &id, err) < 0)
 			return -1;
 		bsh_yaml_mark(n->yaml, at, id);

@@ -24,8 +24,8 @@ REFUSED = """
     ipxact-division.xml ipxact-late.xml ipxact-parameter-loop.xml
     ipxact-parameter-missing.xml ipxact-space.xml ipxact-unit-bits-odd.xml
     ipxact-unit-bits-overflow.xml native-bad.jsonl svd-bits-missing.svd svd-bits-wrong.svd
-    svd-derived-enum-other.svd svd-derived-later-fields.svd svd-derived-loop-peripheral.svd svd-derived-loop.svd
-    svd-derived-nothing.svd svd-dim-index-wrong.svd svd-dim-laughs.svd
+    svd-derived-enum-other.svd svd-derived-later-fields.svd svd-derived-loop-peripheral.svd
+    svd-derived-loop.svd svd-derived-nothing.svd svd-dim-index-wrong.svd svd-dim-laughs.svd
     svd-dim-no-increment.svd svd-dim-too-many.svd svd-doctype.svd svd-no-offset.svd
     svd-order-size.svd svd-unit-bits.svd svd-variable.svd
 """.split()
@@ -56,6 +56,13 @@ blocks:
           A: {bits: [3, 0]}
           B: {bits: [7, 3]}
 """
+TWICE_SVD = SVD.replace("</bitRange>", """</bitRange><enumeratedValues><name>none</name>
+<enumeratedValue><name>V</name><value>0</value></enumeratedValue>
+<enumeratedValue><name>V</name><value>1</value></enumeratedValue>
+<enumeratedValue><name>V_2</name><value>2</value></enumeratedValue>
+<enumeratedValue><name>LONG</name><value>3</value></enumeratedValue>
+<enumeratedValue><name>LONG</name><value>4</value></enumeratedValue>
+</enumeratedValues>""", 1).replace("LONG", "L" * 255)
 HEADER = """#define X_CTRL_ADDR 0x10
 #define X_CTRL_EN_MASK 0x1
 """
@@ -88,6 +95,14 @@ CASES = [
     Case("a map goes to standard output, what is kept with a warning to standard error",
          ["--rebase=0x40000000", "--bar=2", "a.svd"], {"a.svd": SVD}, out=SVD_MAP,
          err="a.svd:5:14: field B overlaps another field of R\n"),
+    Case("what is called the same gets a number that nothing has", ["a.svd"], {"a.svd": TWICE_SVD},
+         out="# from a.svd\n# a.svd:11:14: field B overlaps another field of R\n\nregmap: 1\n"
+             "device: d\nenums:\n  none_0:\n    V: 0\n    V_3: 1\n    V_2: 2\n"
+             f"    \"{'L' * 255}\": 3\n    \"{'L' * 253}_2\": 4\nblocks:\n  P:\n"
+             "    offset: 0x40001000\n    registers:\n      R:\n        offset: 0x4\n"
+             "        fields:\n          A: {bits: [3, 0], enum: none_0}\n"
+             "          B: {bits: [7, 3]}\n",
+         err="a.svd:11:14: field B overlaps another field of R\n"),
     Case("-o writes a file, and nothing to standard output", ["-o", "b.yaml", "a.yaml"],
          {"a.yaml": NATIVE},
          made={"b.yaml": "# from a.yaml\n\nregmap: 1\nregisters:\n  R:\n    offset: 0x10\n"}),

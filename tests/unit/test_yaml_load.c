@@ -149,6 +149,9 @@ START_TEST(mistakes_are_told_with_their_place_and_what_was_expected)
 		{ "regmap: 1\nblocks: {A: {offset: 8, registers: {R: {offset: 0}}}}\n"
 		  "registers: {a: {offset: 0, fields: {R: {bits: 0}}}}\n",
 		  "m.yaml:2:10: block 'A': a block and a register of one place have one name" },
+		{ "regmap: 1\nenums: {none: {A: 0}}\n",
+		  "m.yaml:2:9: enums: 'none' is what a field without an enum states: call it "
+		  "something else" },
 		{ "regmap: 1\nblocks: {B: {offset: 0, like: A}}\n",
 		  "m.yaml:2:31: like: no block 'A' before this one in this file" },
 		{ "regmap: 1\nblocks: {B: {offset: 0, registers: {R: {offset: 0, bar: 1}}}}\n",
