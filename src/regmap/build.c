@@ -4,6 +4,7 @@
 #include "regmap/builder.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,7 +24,7 @@ int bsh_build_new(struct bsh_regmap *map, const char *file, const struct bsh_loa
 	if (map->sources.len == BSH_REGMAP_FILES_MAX)
 		return bsh_fail(err, BSH_E_VALUE, "%s: more than %d files in one map", file,
 				BSH_REGMAP_FILES_MAX);
-	assert(!map->is_building);
+	assert(!map->building);
 	made->mark = bsh_store_mark(map);
 	made->loader = loader;
 	made->options = *options;
@@ -33,7 +34,7 @@ int bsh_build_new(struct bsh_regmap *map, const char *file, const struct bsh_loa
 	if (!source)
 		return bsh_fail_nomem(err);
 	made->map = map;
-	map->is_building = true;
+	map->building = made;
 	source->format = loader->name;
 	source->file = strdup(file);
 	if (!source->file)
@@ -49,7 +50,7 @@ void bsh_build_free(struct bsh_build *b)
 	if (b->map && !b->is_finished)
 		bsh_store_cut(b->map, &b->mark);
 	if (b->map)
-		b->map->is_building = false;
+		b->map->building = NULL;
 	bsh_vec_free(&b->pending);
 	bsh_vec_free(&b->blocks);
 	bsh_vec_free(&b->taken);
@@ -66,6 +67,13 @@ const char *bsh_build_file(const struct bsh_build *b)
 const struct bsh_regmap_options *bsh_build_options(const struct bsh_build *b)
 {
 	return &b->options;
+}
+
+uint64_t bsh_build_rebase(const struct bsh_build *b, uint64_t address)
+{
+	if (b->options.has_rebase)
+		return b->options.rebase;
+	return b->map->has_origin && address >= b->map->origin ? b->map->origin : 0;
 }
 
 struct bsh_def_at bsh_build_def_at(const struct bsh_build *b, struct bsh_build_at at)
@@ -166,6 +174,23 @@ void bsh_build_map_widths(struct bsh_build *b, unsigned widths)
 	b->widths = widths;
 }
 
+void bsh_build_map_origin(struct bsh_build *b, uint64_t origin)
+{
+	b->has_origin = true;
+	b->origin = origin;
+}
+
+void bsh_build_warn_moved(struct bsh_build *b, struct bsh_def_at at, uint32_t name, uint64_t was,
+			  uint64_t is)
+{
+	/* From the bus's addresses to offsets, when this file knows how they differ. */
+	if (was == is || (b->has_origin && was - b->origin == is))
+		return;
+	bsh_build_warn(b, (struct bsh_build_at) { at.line, at.column },
+		       "%s moves from 0x%" PRIx64 " to 0x%" PRIx64, bsh_text_at(b->map, name), was,
+		       is);
+}
+
 int bsh_build_match(struct bsh_build *b, struct bsh_build_at at,
 		    const struct bsh_regmap_match *match, struct bsh_err *err)
 {
@@ -197,6 +222,10 @@ static void take_over(struct bsh_build *b)
 		map->doc = b->doc;
 	if (b->widths)
 		map->widths = b->widths;
+	if (b->has_origin) {
+		map->has_origin = true;
+		map->origin = b->origin;
+	}
 	if (map->matches.len > b->mark.matches) {
 		map->first_match = b->mark.matches;
 		map->n_matches = map->matches.len - b->mark.matches;

@@ -102,6 +102,9 @@ BSH_DEFINE_AUTO(bsh_build, bsh_build_free);
 /** The name of the file, as messages have it. */
 const char *bsh_build_file(const struct bsh_build *b);
 
+/** What to subtract from an address of the bus: as the person says, else as an earlier file told. */
+uint64_t bsh_build_rebase(const struct bsh_build *b, uint64_t address);
+
 /** How the person wants it loaded; never NULL. Loaders look at rebase, the builder at region. */
 const struct bsh_regmap_options *bsh_build_options(const struct bsh_build *b);
 
@@ -118,6 +121,8 @@ void bsh_build_map_name(struct bsh_build *b, uint32_t name);
 void bsh_build_map_doc(struct bsh_build *b, uint32_t doc);
 /** @param widths  A set of 1, 2, 4, 8. */
 void bsh_build_map_widths(struct bsh_build *b, unsigned widths);
+/** The bus address that offset 0 has, for the files after this one: see bsh_build_rebase(). */
+void bsh_build_map_origin(struct bsh_build *b, uint64_t origin);
 int bsh_build_match(struct bsh_build *b, struct bsh_build_at at,
 		    const struct bsh_regmap_match *match, struct bsh_err *err) BSH_MUST_USE;
 

@@ -40,6 +40,8 @@ struct bsh_build {
 	uint8_t file;
 	uint32_t name, doc;
 	unsigned widths;
+	bool has_origin;
+	uint64_t origin;
 	struct bsh_build_block defaults;
 	struct bsh_open_block stack[BSH_REGMAP_DEPTH_MAX];
 	unsigned depth;

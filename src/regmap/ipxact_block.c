@@ -46,11 +46,11 @@ int bsh_ipxact_block_begin(struct bsh_ipxact *ipx, const struct bsh_xml_event *e
 static int base_address(struct bsh_ipxact *ipx, struct bsh_build_block *block,
 			const struct bsh_xml_event *event, struct bsh_err *err)
 {
-	const struct bsh_regmap_options *options = bsh_build_options(ipx->b);
-	const uint64_t rebase = options->has_rebase ? options->rebase : 0;
+	uint64_t rebase;
 
 	if (bsh_ipxact_address(ipx, event, &block->offset, err) < 0)
 		return -1;
+	rebase = bsh_build_rebase(ipx->b, block->offset);
 	block->has |= BSH_HAS_OFFSET;
 	if (block->offset >= rebase) {
 		block->offset -= rebase;

@@ -172,7 +172,11 @@ static int read_region(struct litex *l, const struct bsh_csv_cell *cells, struct
 {
 	if (strcmp(cells[NAME].text, "csr") != 0 || bsh_build_options(l->b)->has_rebase)
 		return 0;
-	return read_number(l, &cells[VALUE], &l->origin, err);
+	if (read_number(l, &cells[VALUE], &l->origin, err) < 0)
+		return -1;
+	/* The SVD of the same design has addresses of the same bus. */
+	bsh_build_map_origin(l->b, l->origin);
+	return 0;
 }
 
 static int read_row(struct litex *l, const struct bsh_csv_cell *row, size_t n,

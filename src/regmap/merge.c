@@ -316,6 +316,8 @@ static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer
 	const struct bsh_def_register from = *bsh_register_at(map, layer);
 	struct bsh_def_register *kept;
 
+	if (from.has & BSH_HAS_OFFSET)
+		bsh_build_warn_moved(map->building, from.at, made.name, made.offset, from.offset);
 	if (map->registers.len >= BSH_REGMAP_REGISTERS_MAX)
 		return bsh_def_fail(map, from.at, err, BSH_E_VALUE,
 				    "more than %u registers, those that a file replaces included",
@@ -343,6 +345,8 @@ static int merge_blocks(struct bsh_regmap *map, uint32_t base, uint32_t layer, u
 	const struct bsh_def_block from = *bsh_block_at(map, layer);
 	struct bsh_def_block *kept;
 
+	if (from.has & BSH_HAS_OFFSET)
+		bsh_build_warn_moved(map->building, from.at, made.name, made.offset, from.offset);
 	if (map->blocks.len >= BSH_REGMAP_BLOCKS_MAX)
 		return bsh_def_fail(map, from.at, err, BSH_E_VALUE,
 				    "more than %u blocks, those that a file replaces included",

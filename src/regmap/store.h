@@ -188,7 +188,9 @@ struct bsh_regmap {
 	uint32_t first_match, n_matches;
 	unsigned widths;
 	struct bsh_index index;
-	bool is_building;
+	struct bsh_build *building; /* the file that is open, or NULL */
+	bool has_origin;
+	uint64_t origin; /* the bus address of offset 0, when some file told it */
 };
 
 /** The lengths of all arrays: what a file that fails is cut back to. */
@@ -230,6 +232,10 @@ int bsh_fields_fit(const struct bsh_regmap *map, const struct bsh_def_register *
 /** Put fields first .. first + n in order, highest first. */
 int bsh_fields_order(struct bsh_regmap *map, uint32_t first, uint32_t n,
 		     struct bsh_err *err) BSH_MUST_USE;
+
+/** Warn where the open file puts what was at @p was, called @p name, elsewhere. */
+void bsh_build_warn_moved(struct bsh_build *b, struct bsh_def_at at, uint32_t name, uint64_t was,
+			  uint64_t is);
 
 /** "FILE:LINE:COLUMN: " and the message; always -1. */
 int bsh_def_fail(const struct bsh_regmap *map, struct bsh_def_at at, struct bsh_err *err,

@@ -240,12 +240,11 @@ static int begin_cluster(struct bsh_svd *svd, const struct bsh_xml_event *event,
 /* Bus addresses become offsets in the BAR. */
 static int base_address(struct bsh_svd *svd, const struct bsh_xml_event *event, struct bsh_err *err)
 {
-	const struct bsh_regmap_options *options = bsh_build_options(svd->b);
-	const uint64_t rebase = options->has_rebase ? options->rebase : 0;
-	uint64_t address;
+	uint64_t address, rebase;
 
 	if (bsh_svd_leaf_number(svd, event, UINT64_MAX, &address, err) < 0)
 		return -1;
+	rebase = bsh_build_rebase(svd->b, address);
 	open_block(svd)->has |= BSH_HAS_OFFSET;
 	if (address >= rebase) {
 		open_block(svd)->offset = address - rebase;

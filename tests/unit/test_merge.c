@@ -196,6 +196,19 @@ START_TEST(what_was_replaced_is_not_counted)
 }
 END_TEST
 
+START_TEST(what_a_layer_moves_is_told)
+{
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nblocks: {core: {offset: 0x100, registers: {IRQ: {offset: 8}}}, twin: "
+		 "{offset: 0x280}}\n");
+	ck_assert_uint_eq(maps_find(map, "core.IRQ").loc.offset, 0x108);
+	ck_assert_str_eq(bsh_regmap_warning(map, 0), "over.yaml:2:44: IRQ moves from 0x4 to 0x8");
+	ck_assert_str_eq(bsh_regmap_warning(map, 1),
+			 "over.yaml:2:64: twin moves from 0x200 to 0x280");
+	ck_assert_ptr_null(bsh_regmap_warning(map, 2));
+}
+END_TEST
+
 START_TEST(a_file_that_fails_changes_nothing)
 {
 	struct bsh_register_info reg;
@@ -247,5 +260,5 @@ BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the
 	  what_an_access_does_is_kept_with_the_access_of_a_field,
 	  a_later_reset_goes_over_the_bits_that_it_covers, a_later_mask_narrows_what_is_known,
 	  a_block_states_access_for_what_only_has_a_default, what_is_new_is_added,
-	  what_was_replaced_is_not_counted,
+	  what_was_replaced_is_not_counted, what_a_layer_moves_is_told,
 	  a_file_that_fails_changes_nothing, the_map_is_called_what_the_last_file_says)

@@ -173,6 +173,46 @@ START_TEST(a_derived_peripheral_has_a_size_and_a_reset_of_its_own)
 }
 END_TEST
 
+START_TEST(the_origin_that_a_csr_csv_tells_counts_for_addresses)
+{
+	static const char csv[] = "csr_base,a,0xf00,,\ncsr_register,a_sr,0xf00,1,ro\n"
+				  "memory_region,csr,0xf00,65536,io\n";
+	const struct bsh_regmap_options options = { 0 };
+	struct bsh_regmap *map = NULL;
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(bsh_regmap_new(&map, &err), 0);
+	ck_assert_int_eq(
+		bsh_regmap_load_text(map, "csr.csv", csv, strlen(csv), &options, &err), 0);
+	ck_assert_uint_eq(offset_of(map, "a.sr"), 0);
+	ck_assert_int_eq(bsh_regmap_load(map, BSH_TEST_MAPS "/svd-derived-size.svd", &options, &err),
+			 0);
+	ck_assert_uint_eq(offset_of(map, "A.OWN"), 0x108);
+	ck_assert_str_eq(bsh_regmap_warning(map, 0), BSH_TEST_MAPS
+			 "/svd-derived-size.svd:12:13: a moves from 0x0 to 0x100");
+	ck_assert_int_eq(
+		bsh_regmap_load_text(map, "csr.csv", csv, strlen(csv), &options, &err), 0);
+	ck_assert_uint_eq(offset_of(map, "A.OWN"), 8);
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(the_addresses_of_a_bus_become_offsets_without_a_word)
+{
+	static const char csv[] = "csr_base,a,0x1000,,\ncsr_register,a_r,0x1000,1,ro\n"
+				  "memory_region,csr,0x1000,65536,io\n";
+	const struct bsh_regmap_options options = { 0 };
+	struct bsh_regmap *map = load("svd-derived-size.svd");
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(
+		bsh_regmap_load_text(map, "csr.csv", csv, strlen(csv), &options, &err), 0);
+	ck_assert_uint_eq(offset_of(map, "A.OWN"), 8);
+	ck_no_warning(map);
+	bsh_regmap_free(map);
+}
+END_TEST
+
 START_TEST(a_derived_enum_is_the_one_that_is_named_with_its_usage)
 {
 	struct bsh_regmap *map = load("svd-derived-enum-usage.svd");
@@ -750,6 +790,8 @@ BSH_TESTS("regmap/svd", NULL, NULL, a_plain_file_is_a_map, registers_at_one_addr
 	  an_array_is_derived_from_by_the_name_as_it_is_written,
 	  enums_are_derived_by_name_and_by_path,
 	  a_derived_peripheral_has_a_size_and_a_reset_of_its_own,
+	  the_origin_that_a_csr_csv_tells_counts_for_addresses,
+	  the_addresses_of_a_bus_become_offsets_without_a_word,
 	  a_derived_enum_is_the_one_that_is_named_with_its_usage, a_field_can_be_like_another,
 	  things_that_are_like_each_other_are_refused, what_is_like_nothing_is_refused,
 	  later_ones_behind_each_other_end_at_their_limit,
