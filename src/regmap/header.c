@@ -90,7 +90,7 @@ static bool is_pointed_to(const char *body, size_t len)
 
 /* How often the names of a header end in what profiles are known by. */
 struct endings {
-	uint32_t reg_offset, addr, lsb, width, mask, csr, places, all;
+	uint32_t reg_offset, resval, shift, addr, lsb, width, mask, csr, places, all;
 };
 
 static struct endings count_endings(const struct bsh_header *h)
@@ -105,6 +105,8 @@ static struct endings count_endings(const struct bsh_header *h)
 			continue;
 		n.all++;
 		n.reg_offset += ends_in(name, m->name.len, "_REG_OFFSET");
+		n.resval += ends_in(name, m->name.len, "_REG_RESVAL");
+		n.shift += ends_in(name, m->name.len, "_SHIFT");
 		n.lsb += ends_in(name, m->name.len, "_LSB");
 		n.width += ends_in(name, m->name.len, "_WIDTH");
 		n.mask += ends_in(name, m->name.len, "_MASK");
@@ -117,12 +119,20 @@ static struct endings count_endings(const struct bsh_header *h)
 	return n;
 }
 
+/* A block of another profile may be called REG_OFFSET: one such name makes no OpenTitan header. */
+static bool is_opentitan(const struct endings *n)
+{
+	if (!n->reg_offset || n->shift)
+		return false;
+	return n->resval || (n->reg_offset >= 2 && n->reg_offset >= n->all / 16);
+}
+
 const struct bsh_profile *bsh_profile_guess(const struct bsh_header *header)
 {
 	const struct endings n = count_endings(header);
 	const char *name = "linux";
 
-	if (n.reg_offset)
+	if (is_opentitan(&n))
 		name = "opentitan";
 	else if (n.csr && n.csr == n.addr &&
 		 bsh_header_find(header, "CSR_BASE", strlen("CSR_BASE")) != NONE)
@@ -147,6 +157,8 @@ struct draft {
 	uint32_t n_registers, n_fields, n_values;
 	uint64_t *offsets; /* of the registers, sorted; only where gaps tell widths */
 	uint64_t origin;   /* LiteX: of the bus */
+	uint64_t word, slot; /* LiteX: bits of data in a word, and of the place it takes */
+	bool is_little;	     /* LiteX: the least significant word comes first */
 };
 
 static const struct bsh_stem *stem_of(const struct draft *d, uint32_t index)
@@ -372,7 +384,7 @@ static unsigned width_of(const struct draft *d, uint32_t index)
 	unsigned bits = 32, need = stem->width ? stem->lsb + stem->width : 0;
 
 	if (d->s->profile->has_words && bsh_stem_value(d->s, stem, BSH_ROLE_SIZE, &words))
-		return words && words < 1024 ? (unsigned)words * 32 : 32;
+		return (unsigned)((words && words < 512 ? words : 1) * d->word);
 	if (d->s->profile->has_bare && told_width(d, stem)) {
 		bits = told_width(d, stem);
 	} else if (d->offsets) {
@@ -457,6 +469,23 @@ static int tell_fields(const struct draft *d, uint32_t reg, struct bsh_err *err)
 	return 0;
 }
 
+/* A LiteX register of several words: one value in their order, or with gaps between, an array. */
+static void tell_words(const struct draft *d, struct bsh_build_register *r)
+{
+	const unsigned words = (unsigned)(r->width_bits / d->word);
+
+	if (d->slot != d->word) {
+		r->width_bits = (uint16_t)d->slot;
+		if (words > 1)
+			r->dims[r->n_dims++] =
+				(struct bsh_build_dim){ .count = words, .stride = d->slot / 8 };
+	} else if (words > 1) {
+		r->has |= BSH_HAS_ACCESS_WIDTH;
+		r->access_width = (uint8_t)(d->word / 8);
+		r->word_order = d->is_little ? BSH_ORDER_LOW_FIRST : BSH_ORDER_HIGH_FIRST;
+	}
+}
+
 /* A register, its offset counted from base. */
 static int tell_register(const struct draft *d, uint32_t index, uint64_t base, struct bsh_err *err)
 {
@@ -471,14 +500,14 @@ static int tell_register(const struct draft *d, uint32_t index, uint64_t base, s
 	/* Below its block's base, it is told from there already. */
 	r->offset = stem->value < base ? stem->value : stem->value - base;
 	r->width_bits = (uint16_t)width_of(d, index);
-	if (d->s->profile->has_words && r->width_bits > 32) {
-		r->has |= BSH_HAS_ACCESS_WIDTH;
-		r->access_width = 4;
-		r->word_order = BSH_ORDER_HIGH_FIRST;
-	}
+	if (d->s->profile->has_words)
+		tell_words(d, r);
 	if (bsh_stem_value(d->s, stem, BSH_ROLE_RESET, &r->reset))
 		r->has |= BSH_HAS_RESET;
-	if (tell_fields(d, index, err) < 0)
+	if (r->n_dims)
+		bsh_build_warn(d->b, r->at, "the words of %s lie apart: its fields are left out",
+			       bsh_build_string(d->b, r->name));
+	else if (tell_fields(d, index, err) < 0)
 		return -1;
 	return bsh_build_end_register(d->b, NULL, err);
 }
@@ -578,6 +607,29 @@ static uint64_t find_origin(const struct draft *d, struct bsh_header *h)
 	return v.value;
 }
 
+/* A width that LiteX configures the bus with, in bits. */
+static uint64_t find_width(struct bsh_header *h, const char *name, uint64_t otherwise)
+{
+	const uint32_t macro = bsh_header_find(h, name, (uint32_t)strlen(name));
+	struct bsh_cvalue v;
+	struct bsh_err err = { 0 };
+
+	if (macro == NONE || bsh_header_eval(h, macro, &v, &err) < 0)
+		return otherwise;
+	return v.value == 8 || v.value == 16 || v.value == 32 || v.value == 64 ? v.value : otherwise;
+}
+
+static void find_words(struct draft *d, struct bsh_header *h)
+{
+	static const char little[] = "CONFIG_CSR_ORDERING_LITTLE";
+
+	d->word = find_width(h, "CONFIG_CSR_DATA_WIDTH", 32);
+	d->slot = find_width(h, "CONFIG_CSR_ALIGNMENT", 32);
+	if (d->slot < d->word)
+		d->slot = d->word;
+	d->is_little = bsh_header_find(h, little, strlen(little)) != NONE;
+}
+
 static int choose_profile(struct bsh_build *b, const struct bsh_header *h,
 			  const struct bsh_profile **profile, struct bsh_err *err)
 {
@@ -609,6 +661,7 @@ static int load_header(struct bsh_build *b, struct bsh_header *h, struct bsh_err
 	(void)bsh_props_parse("unknown", strlen("unknown"), &defaults->props);
 	if (got == 0) {
 		d.origin = find_origin(&d, h);
+		find_words(&d, h);
 		got = tell(&d, err);
 	}
 	free(d.registers);

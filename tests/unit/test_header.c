@@ -151,6 +151,44 @@ START_TEST(litex_tells_blocks_words_and_fields)
 }
 END_TEST
 
+START_TEST(litex_says_how_its_bus_is_configured)
+{
+	static const char narrow[] = "#define CSR_BASE 0xf0000000L\n"
+				     "#define CONFIG_CSR_DATA_WIDTH 8\n"
+				     "#define CSR_T_LOAD_ADDR (CSR_BASE + 0x2000L)\n"
+				     "#define CSR_T_LOAD_SIZE 4\n"
+				     "#define CSR_T_LOAD_F_OFFSET 3\n"
+				     "#define CSR_T_LOAD_F_SIZE 7\n"
+				     "#define CSR_T_EN_ADDR (CSR_BASE + 0x2010L)\n"
+				     "#define CSR_T_EN_SIZE 1\n";
+	struct bsh_text text = { 0 };
+
+	check(narrow, "csr_t 0x0\n"
+		      "csr_t.LOAD[0..3] 0x2000[4+0x4] 32 unknown\n"
+		      "csr_t.EN 0x2010 32 unknown\n"
+		      "? x.h:3:9: the words of LOAD lie apart: its fields are left out\n");
+	bsh_text_addf(&text, "%s#define CONFIG_CSR_ALIGNMENT 8\n"
+			     "#define CONFIG_CSR_ORDERING_LITTLE 1\n", narrow);
+	check(bsh_text_string(&text), "csr_t 0x0\n"
+				      "csr_t.LOAD 0x2000 32 low-first/8\n"
+				      "  F 9:3 unknown\n"
+				      "csr_t.EN 0x2010 8 unknown\n");
+	bsh_text_finish(&text);
+}
+END_TEST
+
+START_TEST(a_block_that_is_called_reg_offset_makes_no_opentitan_header)
+{
+	check("#define ADC_REG_OFFSET 0x1000\n#define ADC_CTRL 0x00\n"
+	      "#define ADC_CTRL_EN_MASK 0x1\n#define ADC_CTRL_EN_SHIFT 0\n"
+	      "#define ADC_STAT 0x04\n",
+	      "adc 0x0\nadc.CTRL 0x0 32\n  EN 0 unknown\nadc.STAT 0x4 32 unknown\n"
+	      "adc.REG 0x1000 32 unknown\n");
+	check("#define T_A_REG_OFFSET 0x4\n#define T_B_REG_OFFSET 0x8\n#define T_A_X_BIT 3\n",
+	      "t 0x0\nt.A 0x4 32\n  X 3 unknown\nt.B 0x8 32 unknown\n");
+}
+END_TEST
+
 START_TEST(nothing_is_known_of_access)
 {
 	struct bsh_regmap *map = NULL;
@@ -319,7 +357,8 @@ BSH_TESTS("regmap/header", NULL, NULL, a_kernel_header_tells_bits_by_how_far_rig
 	  a_flat_header_tells_bits_by_their_values, enumerations_tell_registers_too,
 	  what_a_pointer_points_to_is_a_register, addr_and_mask_tell_registers_and_fields,
 	  opentitan_masks_begin_at_bit_0, corsair_tells_lsb_width_and_reset,
-	  litex_tells_blocks_words_and_fields, nothing_is_known_of_access,
+	  litex_tells_blocks_words_and_fields, litex_says_how_its_bus_is_configured,
+	  a_block_that_is_called_reg_offset_makes_no_opentitan_header, nothing_is_known_of_access,
 	  registers_of_several_blocks_may_be_told_in_any_order,
 	  a_block_is_called_as_nearly_all_names_begin,
 	  a_mask_is_in_place_or_begins_at_bit_0, a_mask_and_a_shift_that_disagree_are_refused,
