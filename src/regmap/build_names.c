@@ -108,6 +108,8 @@ int bsh_build_check_name(struct bsh_build *b, struct bsh_build_at at, const char
 		return bsh_build_fail(b, at, err, BSH_E_SYNTAX,
 				      "'%.60s': %%s stands in the name of an array with one count",
 				      text);
+	bsh_build_warn(b, at, "'%.60s' is no array with one dimension: the %%s in its name is left out",
+		       text);
 	*name = drop_hole(b, text, hole);
 	return 0;
 }

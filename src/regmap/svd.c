@@ -264,7 +264,7 @@ static int block_leaf(struct bsh_svd *svd, const struct bsh_xml_event *event, st
 
 	switch (event->id) {
 	case BSH_SVD_NAME:
-		block->name = bsh_build_name(svd->b, event->text, event->len);
+		block->name = bsh_svd_name(svd, event);
 		block->at = bsh_svd_at(event->at);
 		return 0;
 	case BSH_SVD_DESCRIPTION:

@@ -110,6 +110,7 @@ struct bsh_svd {
 	uint64_t area_offset, area_size;    /**< of the open addressBlock */
 	bool is_registers;		    /**< it holds registers */
 	struct bsh_build_register *reg;
+	uint32_t reg_base; /**< what it is derived from, or BSH_REGMAP_NONE */
 	struct bsh_svd_dim reg_dim;
 	struct bsh_svd_forward *forwards;
 	size_t n_forwards, cap_forwards;
@@ -133,6 +134,9 @@ static inline struct bsh_build_at bsh_svd_at(struct bsh_xml_at at)
 
 /** Put the position and the element's name before the message of @p err. Always -1. */
 int bsh_svd_wrap(struct bsh_svd *svd, const struct bsh_xml_event *event, struct bsh_err *err);
+
+/** The name that a leaf holds; of several `%s` the first counts, with a warning. */
+uint32_t bsh_svd_name(struct bsh_svd *svd, const struct bsh_xml_event *event);
 
 /** The number that a leaf holds; more than @p max is refused. */
 int bsh_svd_leaf_number(struct bsh_svd *svd, const struct bsh_xml_event *event, uint64_t max,

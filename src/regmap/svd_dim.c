@@ -105,6 +105,17 @@ static int read_index(struct bsh_svd *svd, struct bsh_svd_dim *dim,
 	return read_list(svd, dim, event, err);
 }
 
+uint32_t bsh_svd_name(struct bsh_svd *svd, const struct bsh_xml_event *event)
+{
+	const char *hole = strstr(event->text, "%s");
+
+	if (hole && strstr(hole + 2, "%s"))
+		bsh_build_warn(svd->b, bsh_svd_at(event->at),
+			       "'%.60s' has %%s twice: elements are told apart by the first",
+			       event->text);
+	return bsh_build_name(svd->b, event->text, event->len);
+}
+
 int bsh_svd_dim_leaf(struct bsh_svd *svd, struct bsh_svd_dim *dim,
 		     const struct bsh_xml_event *event, struct bsh_err *err)
 {

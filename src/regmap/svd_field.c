@@ -136,7 +136,7 @@ int bsh_svd_field_leaf(struct bsh_svd *svd, const struct bsh_xml_event *event, s
 {
 	switch (event->id) {
 	case BSH_SVD_NAME:
-		svd->field->name = bsh_build_name(svd->b, event->text, event->len);
+		svd->field->name = bsh_svd_name(svd, event);
 		svd->field->at = bsh_svd_at(event->at);
 		return 0;
 	case BSH_SVD_DESCRIPTION:

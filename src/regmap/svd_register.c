@@ -39,10 +39,12 @@ int bsh_svd_register_begin(struct bsh_svd *svd, const struct bsh_xml_event *even
 
 	svd->reg_dim = (struct bsh_svd_dim){ 0 };
 	svd->is_forward = false;
+	svd->reg_base = BSH_REGMAP_NONE;
 	if (from) {
 		id = bsh_build_find_register(svd->b, from, strlen(from));
 		if (id == BSH_REGMAP_NONE)
 			return begin_forward(svd, event, from, err);
+		svd->reg_base = id;
 	}
 	svd->reg = bsh_build_begin_register(svd->b, bsh_svd_at(event->at), err);
 	if (!svd->reg)
@@ -109,7 +111,7 @@ int bsh_svd_register_leaf(struct bsh_svd *svd, const struct bsh_xml_event *event
 
 	switch (event->id) {
 	case BSH_SVD_NAME:
-		reg->name = bsh_build_name(svd->b, event->text, event->len);
+		reg->name = bsh_svd_name(svd, event);
 		reg->at = bsh_svd_at(event->at);
 		return 0;
 	case BSH_SVD_DISPLAY_NAME:
@@ -138,6 +140,18 @@ int bsh_svd_register_leaf(struct bsh_svd *svd, const struct bsh_xml_event *event
 	}
 }
 
+/* A name with %s is that of an array: of the one that it is derived from, if it states none. */
+static void take_dims(struct bsh_svd *svd, struct bsh_build_register *reg, uint32_t base)
+{
+	struct bsh_build_register from;
+
+	if (reg->n_dims || !strstr(bsh_build_string(svd->b, reg->name), "%s"))
+		return;
+	bsh_build_get_register(svd->b, base, &from);
+	memcpy(reg->dims, from.dims, sizeof(reg->dims));
+	reg->n_dims = from.n_dims;
+}
+
 int bsh_svd_register_end(struct bsh_svd *svd, struct bsh_err *err)
 {
 	struct bsh_build_register *reg = svd->reg;
@@ -146,7 +160,11 @@ int bsh_svd_register_end(struct bsh_svd *svd, struct bsh_err *err)
 	if (bsh_svd_dim_end(svd, &svd->reg_dim, reg->name, reg->at, reg->dims, &reg->n_dims, err) <
 	    0)
 		return -1;
-	return svd->is_forward ? 0 : bsh_build_end_register(svd->b, NULL, err);
+	if (svd->is_forward)
+		return 0;
+	if (svd->reg_base != BSH_REGMAP_NONE)
+		take_dims(svd, reg, svd->reg_base);
+	return bsh_build_end_register(svd->b, NULL, err);
 }
 
 static void replace_text(uint32_t *to, uint32_t text)
@@ -203,6 +221,7 @@ static int make_forward(struct bsh_svd *svd, struct bsh_svd_forward *forward, bo
 	if (!reg || bsh_build_derive_register(svd->b, id, err) < 0)
 		return -1;
 	replace(reg, &forward->stated);
+	take_dims(svd, reg, id);
 	free(forward->from);
 	forward->from = NULL;
 	return bsh_build_end_register(svd->b, NULL, err);

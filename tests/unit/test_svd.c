@@ -213,6 +213,25 @@ START_TEST(the_addresses_of_a_bus_become_offsets_without_a_word)
 }
 END_TEST
 
+START_TEST(a_derived_array_has_the_elements_of_its_base)
+{
+	struct bsh_regmap *map = load("svd-derived-dim.svd");
+
+	ck_assert_uint_eq(offset_of(map, "Y6"), 0x102c);
+	ck_assert_uint_eq(offset_of(map, "W3"), 0x1060);
+	ck_assert_uint_eq(offset_of(map, "Z"), 0x1040);
+	ck_assert_uint_eq(offset_of(map, "V1_U_s"), 0x1084);
+	ck_assert_str_eq(bsh_regmap_warning(map, 0),
+			 "svd-derived-dim.svd:18:25: 'Z%s' is no array with one "
+				       "dimension: the %s in its name is left out");
+	ck_assert_str_eq(bsh_regmap_warning(map, 1),
+			 "svd-derived-dim.svd:19:67: 'V%s_U%s' has %s twice: "
+				       "elements are told apart by the first");
+	ck_assert_pstr_eq(bsh_regmap_warning(map, 2), NULL);
+	bsh_regmap_free(map);
+}
+END_TEST
+
 START_TEST(a_derived_enum_is_the_one_that_is_named_with_its_usage)
 {
 	struct bsh_regmap *map = load("svd-derived-enum-usage.svd");
@@ -792,6 +811,7 @@ BSH_TESTS("regmap/svd", NULL, NULL, a_plain_file_is_a_map, registers_at_one_addr
 	  a_derived_peripheral_has_a_size_and_a_reset_of_its_own,
 	  the_origin_that_a_csr_csv_tells_counts_for_addresses,
 	  the_addresses_of_a_bus_become_offsets_without_a_word,
+	  a_derived_array_has_the_elements_of_its_base,
 	  a_derived_enum_is_the_one_that_is_named_with_its_usage, a_field_can_be_like_another,
 	  things_that_are_like_each_other_are_refused, what_is_like_nothing_is_refused,
 	  later_ones_behind_each_other_end_at_their_limit,
