@@ -138,7 +138,8 @@ struct bsh_ipxact {
 	/* A reset, of the register or field around it. */
 	uint64_t reset, reset_mask;
 	bool has_reset, has_reset_mask, is_typed_reset;
-	bool has_field_reset, is_typed_field_reset; /**< what the field has already */
+	bool has_field_reset;	   /**< a hard one */
+	bool is_typed_field_reset; /**< and one of another kind */
 	/* A policy. */
 	struct bsh_props props;
 	bool is_of_mode;

@@ -3,6 +3,8 @@
 
 #include "regmap/ipxact.h"
 
+#include <strings.h>
+
 int bsh_ipxact_field_begin(struct bsh_ipxact *ipx, const struct bsh_xml_event *event,
 			   struct bsh_err *err)
 {
@@ -94,6 +96,10 @@ int bsh_ipxact_field_end(struct bsh_ipxact *ipx, struct bsh_err *err)
 	    bsh_ipxact_dims(ipx, array, array->has_stride ? array->stride : field->width_bits,
 			    field->at, field->dims, &field->n_dims, err) < 0)
 		return -1;
+	if (ipx->is_typed_field_reset && !ipx->has_field_reset)
+		bsh_build_warn(ipx->b, field->at,
+			       "%s states no hard reset, only others: its reset value is unknown",
+			       bsh_build_string(ipx->b, field->name));
 	ipx->field = NULL;
 	return bsh_build_end_field(ipx->b, NULL, err);
 }
@@ -102,10 +108,13 @@ int bsh_ipxact_field_end(struct bsh_ipxact *ipx, struct bsh_err *err)
 
 void bsh_ipxact_reset_begin(struct bsh_ipxact *ipx, const struct bsh_xml_event *event)
 {
+	const char *type = bsh_xml_attribute(event, "resetTypeRef");
+
 	ipx->reset = 0;
 	ipx->reset_mask = 0;
 	ipx->has_reset = ipx->has_reset_mask = false;
-	ipx->is_typed_reset = bsh_xml_attribute(event, "resetTypeRef");
+	/* Others are what a soft reset or the like leaves behind; no type is the hard one. */
+	ipx->is_typed_reset = type && strcasecmp(type, "HARD") != 0;
 }
 
 int bsh_ipxact_reset_leaf(struct bsh_ipxact *ipx, const struct bsh_xml_event *event,
@@ -119,17 +128,14 @@ int bsh_ipxact_reset_leaf(struct bsh_ipxact *ipx, const struct bsh_xml_event *ev
 	return bsh_ipxact_number(ipx, event, UINT64_MAX, &ipx->reset, err);
 }
 
-/* Does the reset that ends count more than what the field has? No type is the hard reset. */
-static bool is_better(const struct bsh_ipxact *ipx)
-{
-	return !ipx->has_field_reset || (ipx->is_typed_field_reset && !ipx->is_typed_reset);
-}
-
 void bsh_ipxact_reset_end(struct bsh_ipxact *ipx)
 {
 	const unsigned has = BSH_HAS_RESET | (ipx->has_reset_mask ? BSH_HAS_RESET_MASK : 0u);
 
 	if (!ipx->has_reset)
+		return;
+	ipx->is_typed_field_reset |= ipx->is_typed_reset;
+	if (ipx->is_typed_reset)
 		return;
 	if (!ipx->field) {
 		ipx->reg->has |= has;
@@ -137,11 +143,9 @@ void bsh_ipxact_reset_end(struct bsh_ipxact *ipx)
 		ipx->reg->reset_mask = ipx->reset_mask;
 		return;
 	}
-	if (!is_better(ipx))
+	if (ipx->has_field_reset)
 		return;
 	ipx->has_field_reset = true;
-	ipx->is_typed_field_reset = ipx->is_typed_reset;
-	ipx->field->has &= ~(unsigned)BSH_HAS_RESET_MASK;
 	ipx->field->has |= has;
 	ipx->field->reset = ipx->reset;
 	ipx->field->reset_mask = ipx->reset_mask;

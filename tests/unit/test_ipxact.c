@@ -310,18 +310,22 @@ START_TEST(every_side_effect_is_known)
 }
 END_TEST
 
-START_TEST(the_reset_of_no_type_counts_else_the_first)
+START_TEST(only_the_hard_reset_counts)
 {
 	struct bsh_regmap *map = load("ipxact-resets.xml");
 
 	ck_assert_uint_eq(field(map, "R.ONE").reset, 5);
 	ck_assert_uint_eq(field(map, "R.SOFT").reset, 2);
-	ck_assert_uint_eq(field(map, "R.TYPED").reset, 3);
+	ck_assert_uint_eq(field(map, "R.TYPED").reset_mask, 0);
+	ck_assert_str_eq(bsh_regmap_warning(map, 0),
+			 "ipxact-resets.xml:45:26: TYPED states no hard reset, only others: its "
+			 "reset value is unknown");
+	ck_assert_pstr_eq(bsh_regmap_warning(map, 1), NULL);
 	ck_assert_uint_eq(field(map, "R.MASK").reset, 3);
 	ck_assert_uint_eq(field(map, "R.MASK").reset_mask, 3);
 	ck_assert_uint_eq(field(map, "R.NONE").reset_mask, 0);
-	ck_assert_uint_eq(reg(map, "R").reset, 0x3325);
-	ck_assert_uint_eq(reg(map, "R").reset_mask, 0x3fff);
+	ck_assert_uint_eq(reg(map, "R").reset, 0x3025);
+	ck_assert_uint_eq(reg(map, "R").reset_mask, 0x30ff);
 	bsh_regmap_free(map);
 }
 END_TEST
@@ -466,7 +470,7 @@ BSH_TESTS("regmap/ipxact", NULL, NULL, every_version_says_the_same,
 	  a_map_may_be_absent, another_state_of_a_map_has_a_block_of_its_own,
 	  several_maps_are_levels_of_their_own, blocks_may_hold_memory_or_nothing,
 	  access_is_inherited_and_unknown_words_mean_unknown, every_side_effect_is_known,
-	  the_reset_of_no_type_counts_else_the_first,
+	  only_the_hard_reset_counts,
 	  values_have_names_for_reading_writing_and_both,
 	  an_enum_value_that_cannot_be_computed_is_left_out,
 	  another_view_of_a_register_lies_at_its_place, what_is_told_of_fields_is_kept,
