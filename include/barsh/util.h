@@ -156,7 +156,16 @@ void bsh_text_finish(struct bsh_text *text);
 /** The content as a string that is never NULL; owned by @p text. */
 const char *bsh_text_string(const struct bsh_text *text);
 
-/** Copy @p text, cut to @p size; what a terminal would obey becomes '?'. Returns @p to. */
+/** The bytes of the UTF-8 character that @p text begins with, 1 to 4, and which it is; 0: none. */
+size_t bsh_utf8(const char *text, size_t len, uint32_t *c);
+
+/** Is @p c one that a terminal obeys or that turns the direction of text? */
+bool bsh_steers_terminal(uint32_t c);
+
+/**
+ * Copy @p text, cut to @p size between characters; what a terminal would obey, and what is no UTF-8,
+ * becomes '?'. Returns @p to, which may be @p text.
+ */
 const char *bsh_clean_text(char *to, size_t size, const char *text);
 
 /** @p value in hexadecimal, at least @p digits (1..16) of them, no prefix; returns the length. */

@@ -33,17 +33,17 @@ bool bsh_shell_wants_color(enum bsh_color color, int fd)
 /* Text from scripts and the kernel: what a terminal would obey is shown as '?'. */
 static void put_clean(const char *text, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		const unsigned char c = (unsigned char)text[i];
+	size_t n;
 
-		/* C1 controls are two bytes in UTF-8: c2 80 to c2 9f. */
-		if (c == 0xc2 && i + 1 < len && (unsigned char)text[i + 1] < 0xa0) {
+	for (size_t i = 0; i < len; i += n) {
+		uint32_t c;
+
+		n = bsh_utf8(text + i, len - i, &c);
+		if (n == 0 || (bsh_steers_terminal(c) && c != '\t')) {
 			fputc('?', stderr);
-			i++;
-		} else if ((c < 0x20 && c != '\t') || c == 0x7f) {
-			fputc('?', stderr);
+			n += n == 0;
 		} else {
-			fputc(c, stderr);
+			fwrite(text + i, 1, n, stderr);
 		}
 	}
 }

@@ -9,31 +9,30 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Bytes of the UTF-8 character that begins with lead. */
-static size_t utf8_length(uint8_t lead)
+/* Take half of a character off the end, where a message was cut. */
+static void cut_half(char *msg)
 {
-	return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+	const size_t len = strlen(msg);
+	size_t last = len, need;
+
+	while (last > 0 && ((uint8_t)msg[last - 1] & 0xc0) == 0x80)
+		last--;
+	if (last == 0 || (uint8_t)msg[last - 1] < 0xc0)
+		return;
+	last--;
+	need = (uint8_t)msg[last] >= 0xf0 ? 4 : (uint8_t)msg[last] >= 0xe0 ? 3 : 2;
+	if (len - last < need)
+		msg[last] = '\0';
 }
 
 /*
- * What stands in a message may come from a script or a device: control bytes
- * must not reach a terminal or break the line, and a cut must not leave half of
- * a UTF-8 character.
+ * What stands in a message may come from a script, a map or a device: nothing that
+ * steers a terminal or breaks the line, and a cut must not leave half of a character.
  */
 static void tidy(struct bsh_err *err)
 {
-	const size_t len = strlen(err->msg);
-	size_t last = len;
-
-	for (size_t i = 0; i < len; i++)
-		if ((uint8_t)err->msg[i] < ' ' || err->msg[i] == 0x7f)
-			err->msg[i] = '?';
-	if (len == 0)
-		return;
-	for (last--; last > 0 && ((uint8_t)err->msg[last] & 0xc0) == 0x80;)
-		last--;
-	if (len - last < utf8_length((uint8_t)err->msg[last]))
-		err->msg[last] = '\0';
+	cut_half(err->msg);
+	bsh_clean_text(err->msg, sizeof(err->msg), err->msg);
 }
 
 /* Shared by all that fill: the message, cut at the end if it must be. */

@@ -16,43 +16,11 @@ static size_t plain_run(const char *text, size_t len)
 	return n;
 }
 
-/* Length of the UTF-8 character that begins with lead: 2 to 4, or 0 when none does. */
-static size_t utf8_length(uint8_t lead)
+static size_t put_unicode(char *to, uint32_t code)
 {
-	if (lead >= 0xc2 && lead <= 0xdf)
-		return 2;
-	if (lead >= 0xe0 && lead <= 0xef)
-		return 3;
-	return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
-}
-
-/* May second follow lead? Overlong forms, surrogates and code points past 10FFFF end here. */
-static bool utf8_second(uint8_t lead, uint8_t second)
-{
-	const uint8_t low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-	const uint8_t high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-
-	return second >= low && second <= high;
-}
-
-/* Length of the well-formed UTF-8 character of 2 bytes or more at text, else 0. */
-static size_t utf8_run(const char *text, size_t len)
-{
-	const size_t n = utf8_length((uint8_t)text[0]);
-
-	if (n == 0 || n > len || !utf8_second((uint8_t)text[0], (uint8_t)text[1]))
-		return 0;
-	for (size_t i = 2; i < n; i++)
-		if (((uint8_t)text[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
-static size_t put_unicode(char *to, uint8_t code)
-{
-	to = bsh_put(to, "\\u00");
-	*to++ = "0123456789abcdef"[code >> 4];
-	*to = "0123456789abcdef"[code & 15];
+	to = bsh_put(to, "\\u");
+	for (unsigned shift = 16; shift > 0; shift -= 4)
+		*to++ = "0123456789abcdef"[code >> (shift - 4) & 15];
 	return CHAR_MAX_SIZE;
 }
 
@@ -74,19 +42,19 @@ static size_t put_escape(char *to, char c)
 static size_t put_special(char *to, const char *text, size_t len, size_t *took)
 {
 	static const char replacement[] = "\xef\xbf\xbd";
+	uint32_t c;
 
-	*took = 1;
-	if ((uint8_t)text[0] < 0x80)
+	*took = bsh_utf8(text, len, &c);
+	if (*took == 1)
 		return put_escape(to, text[0]);
-	*took = utf8_run(text, len);
 	if (*took == 0) {
 		*took = 1;
 		memcpy(to, replacement, 3);
 		return 3;
 	}
-	/* U+0080 to U+009F are control characters to a terminal. */
-	if ((uint8_t)text[0] == 0xc2 && (uint8_t)text[1] < 0xa0)
-		return put_unicode(to, (uint8_t)text[1]);
+	/* Programs read an escape as the same; a terminal that shows the line does not obey it. */
+	if (bsh_steers_terminal(c) && c <= 0xffff)
+		return put_unicode(to, c);
 	memcpy(to, text, *took);
 	return *took;
 }

@@ -90,17 +90,54 @@ const char *bsh_text_string(const struct bsh_text *text)
 	return text->data ? text->data : "";
 }
 
+size_t bsh_utf8(const char *text, size_t len, uint32_t *c)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const uint8_t lead = (uint8_t)text[0];
+	size_t n = 0;
+
+	*c = lead;
+	if (lead < 0x80)
+		return 1;
+	while (n < 5 && lead & 0x80u >> n)
+		n++;
+	if (n < 2 || n > 4 || n > len)
+		return 0;
+	*c = lead & 0x7fu >> n;
+	for (size_t i = 1; i < n; i++) {
+		if (((uint8_t)text[i] & 0xc0) != 0x80)
+			return 0;
+		*c = *c << 6 | ((uint8_t)text[i] & 0x3f);
+	}
+	if (*c < least[n] || *c > 0x10ffff || (*c >= 0xd800 && *c < 0xe000))
+		return 0;
+	return n;
+}
+
+bool bsh_steers_terminal(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || c == 0xfeff ||
+	       (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2060 && c <= 0x206f) || (c >= 0xfff9 && c <= 0xfffb) ||
+	       (c >= 0xe0000 && c <= 0xe0fff);
+}
+
 const char *bsh_clean_text(char *to, size_t size, const char *text)
 {
-	size_t len = 0;
+	size_t left = strlen(text), len = 0, n;
+	uint32_t c;
 
-	while (*text != '\0' && len + 1 < size) {
-		const unsigned char c = (unsigned char)*text++;
-		/* C1 controls are two bytes in UTF-8: c2 80 to c2 9f. */
-		const bool is_c1 = c == 0xc2 && ((unsigned char)*text & 0xe0) == 0x80;
-
-		to[len++] = (char)(is_c1 || c < 0x20 || c == 0x7f ? '?' : c);
-		text += is_c1;
+	for (; left > 0 && len + 1 < size; text += n, left -= n) {
+		n = bsh_utf8(text, left, &c);
+		if (n == 0 || bsh_steers_terminal(c)) {
+			to[len++] = '?';
+			n += n == 0;
+		} else if (len + n < size) {
+			memmove(to + len, text, n);
+			len += n;
+		} else {
+			break;
+		}
 	}
 	to[len] = '\0';
 	return to;

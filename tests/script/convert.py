@@ -134,6 +134,8 @@ CASES = [
                    "IP-XACT or a LiteX csr.csv")),
     Case("a file that is not there", ["a.yaml"], {}, 2,
          err=error("a.yaml: No such file or directory")),
+    Case("a name that would turn the text of a terminal around", ["a\u202e.yaml"], {}, 2,
+         err=error("a?.yaml: No such file or directory")),
     Case("no FILE", [], {}, 2, err=usage("which FILE?")),
     Case("two of them", ["a", "b"], {}, 2, err=usage("one FILE at a time; what is 'b'")),
     Case("a BAR that there is not", ["--bar=6", "a"], {}, 2,

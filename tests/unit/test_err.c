@@ -119,6 +119,9 @@ START_TEST(control_bytes_never_stand_in_a_message)
 	ck_assert_str_eq(err.msg, "x?y: no 'a?[31mb?c?d?'");
 
 	err = (struct bsh_err){ 0 };
+	bsh_fail(&err, BSH_E_NAME, "no '%s'", "f\xe2\x80\xae" "x\xc2\x9b\xe2\x82 \xd8\x9c");
+	ck_assert_str_eq(err.msg, "no 'f?x??? ?'");
+	err = (struct bsh_err){ 0 };
 	bsh_fail(&err, BSH_E_NAME, "gr\xc3\xb6\xc3\x9f" "e \xe2\x80\x9d");
 	ck_assert_str_eq(err.msg, "gr\xc3\xb6\xc3\x9f" "e \xe2\x80\x9d");
 }

@@ -62,6 +62,8 @@ START_TEST(control_characters_are_escaped)
 	ck_assert_str_eq(json_of("\x01\x1b[31m\x1f"), "\"\\u0001\\u001b[31m\\u001f\"");
 	ck_assert_str_eq(json_of("\x7f"), "\"\\u007f\"");
 	ck_assert_str_eq(json("a\0b", 3), "\"a\\u0000b\"");
+	/* U+202E turns what follows around. */
+	ck_assert_str_eq(json_of("a\xe2\x80\xae\xd8\x9c" "b"), "\"a\\u202e\\u061cb\"");
 	/* U+0080 and U+009B, which a terminal takes for ESC [, in UTF-8. */
 	ck_assert_str_eq(json_of("\xc2\x80\xc2\x9b\xc2\xa0"), "\"\\u0080\\u009b\xc2\xa0\"");
 }

@@ -207,7 +207,13 @@ START_TEST(what_a_terminal_would_obey_is_cleaned_away)
 
 	ck_assert_str_eq(bsh_clean_text(to, sizeof(to), "a\033[31mb\n\tc\177"), "a?[31mb??c?");
 	ck_assert_str_eq(bsh_clean_text(to, sizeof(to), "\xc2\x9b" "31m \xc3\xa9 \xc2\xa9 \xc2"),
-			 "?31m \xc3\xa9 \xc2\xa9 \xc2");
+			 "?31m \xc3\xa9 \xc2\xa9 ?");
+	/* Directions of text: overrides, isolates, marks. */
+	ck_assert_str_eq(bsh_clean_text(to, sizeof(to), "\xe2\x80\xae" "a\xe2\x81\xa6\xe2\x80\x8f"
+							"\xd8\x9c" "b"),
+			 "?a???b");
+	ck_assert_str_eq(bsh_clean_text(to, sizeof(to), "\xff\xe2\x82z\xed\xa0\x80"), "???z???");
+	ck_assert_str_eq(bsh_clean_text(to, 4, "ab\xe2\x82\xac"), "ab");
 	ck_assert_str_eq(bsh_clean_text(to, 4, "abcdef"), "abc");
 	ck_assert_str_eq(bsh_clean_text(to, 1, "a"), "");
 }
