@@ -163,8 +163,8 @@ size_t bsh_utf8(const char *text, size_t len, uint32_t *c);
 bool bsh_steers_terminal(uint32_t c);
 
 /**
- * Copy @p text, cut to @p size between characters; what a terminal would obey, and what is no UTF-8,
- * becomes '?'. Returns @p to, which may be @p text.
+ * Copy @p text, cut to @p size between characters; what a terminal would obey, and what is no
+ * UTF-8, becomes '?'. Returns @p to, which may be @p text.
  */
 const char *bsh_clean_text(char *to, size_t size, const char *text);
 

@@ -102,7 +102,7 @@ BSH_DEFINE_AUTO(bsh_build, bsh_build_free);
 /** The name of the file, as messages have it. */
 const char *bsh_build_file(const struct bsh_build *b);
 
-/** What to subtract from an address of the bus: as the person says, else as an earlier file told. */
+/** What to subtract from a bus address: as the person says, else as an earlier file told. */
 uint64_t bsh_build_rebase(const struct bsh_build *b, uint64_t address);
 
 /** How the person wants it loaded; never NULL. Loaders look at rebase, the builder at region. */

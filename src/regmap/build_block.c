@@ -46,21 +46,16 @@ static uint32_t pending_at(const struct bsh_build *b, uint32_t i)
 	return ((uint32_t *)b->pending.data)[i];
 }
 
-/* Which of the n members at added has the name and kind of member; n: none. */
-static uint32_t find_replacement(const struct bsh_build *b, uint32_t member, uint32_t added,
-				 uint32_t n)
+/* Which of taken replaces a member of the base in a derived block: its number + 1; 0: none. */
+static uint32_t replacement(const struct bsh_build *b, uint32_t owner, uint32_t member)
 {
-	const uint32_t name = bsh_head(b->map, member).name;
-	uint32_t i;
+	const uint32_t taken = bsh_build_taken(b, owner, bsh_head(b->map, member).name,
+					       bsh_is_register(member));
+	const struct bsh_taken *all = b->taken.data;
 
-	for (i = 0; i < n; i++) {
-		const uint32_t other = pending_at(b, added + i);
-
-		if (bsh_is_register(other) == bsh_is_register(member) &&
-		    bsh_build_same(b, bsh_head(b->map, other).name, name))
-			break;
-	}
-	return i;
+	if (!taken || bsh_head(b->map, all[taken - 1].member).has & BSH_HAS_HIDDEN)
+		return 0;
+	return taken;
 }
 
 /* The members of a derived block with some of its own: theirs, replaced by name, then its. */
@@ -70,7 +65,8 @@ static int join_members(struct bsh_build *b, const struct bsh_open_block *open,
 	const uint32_t base = bsh_block_at(b->map, open->derived)->body;
 	const uint32_t n = b->pending.len - open->first_pending;
 	const struct bsh_def_body *body = bsh_body_at(b->map, base);
-	bsh_auto_free bool *is_used = calloc(n, sizeof(*is_used));
+	const struct bsh_taken *taken = b->taken.data;
+	bsh_auto_free bool *is_used = calloc(b->taken.len + 1, sizeof(*is_used));
 	uint32_t *to = bsh_vec_extend(joined, sizeof(uint32_t), body->n + n);
 	uint32_t len = 0;
 
@@ -78,15 +74,17 @@ static int join_members(struct bsh_build *b, const struct bsh_open_block *open,
 		return bsh_fail_nomem(err);
 	for (uint32_t i = 0; i < body->n; i++) {
 		const uint32_t member = bsh_member_at(b->map, body->first + i);
-		const uint32_t r = find_replacement(b, member, open->first_pending, n);
+		const uint32_t own = replacement(b, open->id, member);
 
-		to[len++] = r < n ? pending_at(b, open->first_pending + r) : member;
-		if (r < n)
-			is_used[r] = true;
+		to[len++] = own ? taken[own - 1].member : member;
+		is_used[own] = own > 0;
 	}
-	for (uint32_t i = 0; i < n; i++)
-		if (!is_used[i])
-			to[len++] = pending_at(b, open->first_pending + i);
+	for (uint32_t i = 0; i < n; i++) {
+		const uint32_t member = pending_at(b, open->first_pending + i);
+
+		if (!is_used[replacement(b, open->id, member)])
+			to[len++] = member;
+	}
 	joined->len = len;
 	return 0;
 }

@@ -228,6 +228,14 @@ static uint32_t *name_slot(const struct bsh_build *b, uint32_t owner, const char
 	return &b->table[i];
 }
 
+uint32_t bsh_build_taken(const struct bsh_build *b, uint32_t owner, uint32_t name,
+			 bool is_register)
+{
+	const char *text = bsh_text_at(b->map, name);
+
+	return *name_slot(b, owner, text, strlen(text), is_register);
+}
+
 static void fill_table(struct bsh_build *b)
 {
 	memset(b->table, 0, b->table_size * sizeof(*b->table));
@@ -290,11 +298,10 @@ static int rename_taken(struct bsh_build *b, struct bsh_build_at at, uint32_t ow
 static uint32_t find_taken(const struct bsh_build *b, uint32_t owner, uint32_t name,
 			   uint32_t member)
 {
-	const char *text = bsh_text_at(b->map, name);
 	const bool is_register = bsh_is_register(member);
-	const uint32_t slot = *name_slot(b, owner, text, strlen(text), is_register);
+	const uint32_t slot = bsh_build_taken(b, owner, name, is_register);
 
-	return slot ? slot : *name_slot(b, owner, text, strlen(text), !is_register);
+	return slot ? slot : bsh_build_taken(b, owner, name, !is_register);
 }
 
 int bsh_build_take_name(struct bsh_build *b, struct bsh_build_at at, const char *what,

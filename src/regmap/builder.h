@@ -85,6 +85,10 @@ int bsh_build_keep_dims(struct bsh_build *b, const struct bsh_build_dim *dims, u
 int bsh_build_take_name(struct bsh_build *b, struct bsh_build_at at, const char *what,
 			uint32_t *name, uint32_t member, struct bsh_err *err) BSH_MUST_USE;
 
+/** Which of taken has a name in a block, a register's or a block's: its number + 1; 0: none. */
+uint32_t bsh_build_taken(const struct bsh_build *b, uint32_t owner, uint32_t name,
+			 bool is_register);
+
 /** Keep the name that thing @p i called @p name gets: NAME_2, NAME_3, its end cut to fit. */
 uint32_t bsh_build_numbered(struct bsh_build *b, uint32_t name, uint32_t i);
 

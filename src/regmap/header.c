@@ -616,7 +616,9 @@ static uint64_t find_width(struct bsh_header *h, const char *name, uint64_t othe
 
 	if (macro == NONE || bsh_header_eval(h, macro, &v, &err) < 0)
 		return otherwise;
-	return v.value == 8 || v.value == 16 || v.value == 32 || v.value == 64 ? v.value : otherwise;
+	if (v.value == 8 || v.value == 16 || v.value == 32 || v.value == 64)
+		return v.value;
+	return otherwise;
 }
 
 static void find_words(struct draft *d, struct bsh_header *h)

@@ -87,6 +87,8 @@ struct bsh_header {
 	uint32_t *by_name; /**< each name's first definition, sorted; n_names of them */
 	uint32_t n_names;
 	uint32_t steps; /**< tokens evaluated so far */
+	uint32_t above_of; /**< a line, from 0, and */
+	struct bsh_header_part above; /**< the comment above it */
 };
 
 /**

@@ -232,14 +232,11 @@ static struct bsh_header_part doc_behind(const struct bsh_header *h, uint32_t at
 	return (struct bsh_header_part){ at, end - at };
 }
 
-/* The comment that is all of the line above the one that byte at is on; len 0: there is none. */
-static struct bsh_header_part doc_above(const struct bsh_header *h, uint32_t at)
+/* The comment that is all of the line above a line; len 0: there is none. */
+static struct bsh_header_part find_above(const struct bsh_header *h, uint32_t line)
 {
-	const uint32_t line = line_of(h, at);
 	struct bsh_header_part above;
 
-	if (line == 0)
-		return (struct bsh_header_part){ 0, 0 };
 	above = trim(h->original, h->lines[line - 1], h->lines[line]);
 	if (above.len < 4 || trim(h->text, above.begin, above.begin + above.len).len > 0)
 		above.len = 0;
@@ -248,6 +245,18 @@ static struct bsh_header_part doc_above(const struct bsh_header *h, uint32_t at)
 	else if (!begins(h, above.begin, "/*") || !begins(h, above.begin + above.len - 2, "*/"))
 		above.len = 0;
 	return above;
+}
+
+/* The comment above the line that byte at is on. Thousands may stand on one: it is kept. */
+static struct bsh_header_part doc_above(struct bsh_header *h, uint32_t at)
+{
+	const uint32_t line = line_of(h, at);
+
+	if (line != h->above_of) {
+		h->above_of = line;
+		h->above = find_above(h, line);
+	}
+	return h->above;
 }
 
 void bsh_header_doc(const struct bsh_header *header, const struct bsh_header_macro *macro,

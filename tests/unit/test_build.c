@@ -143,6 +143,33 @@ START_TEST(a_name_that_is_taken_gets_a_number)
 }
 END_TEST
 
+START_TEST(many_members_replace_many)
+{
+	const unsigned n = 40000;
+	uint32_t base;
+	char name[16];
+
+	begin_block("A", 0);
+	for (unsigned i = 0; i < n; i++) {
+		snprintf(name, sizeof(name), "R%u", i);
+		add_register(name, 4 * i);
+	}
+	base = end_block();
+	begin_block("B", 0x100000);
+	ck_assert_int_eq(bsh_build_derive_block(b, base, &err), 0);
+	for (unsigned i = n / 2; i < n + n / 2; i++) {
+		snprintf(name, sizeof(name), "R%u", i);
+		add_register(name, 4 * i + 0x80000);
+	}
+	end_block();
+	finish();
+	ck_assert_uint_eq(maps_find(map, "B.R0").loc.offset, 0x100000);
+	ck_assert_uint_eq(maps_find(map, "B.R20000").loc.offset, 0x180000 + 80000);
+	ck_assert_uint_eq(maps_find(map, "B.R59999").loc.offset, 0x180000 + 4 * 59999);
+	ck_assert_uint_eq(bsh_regmap_counts(map).registers, n + n + n / 2);
+}
+END_TEST
+
 START_TEST(any_number_of_things_may_have_a_name)
 {
 	char name[BSH_REGMAP_NAME_MAX + 1];
@@ -387,7 +414,7 @@ START_TEST(labels_that_do_not_fit_are_dropped)
 END_TEST
 
 BSH_TESTS("regmap/build", setup, teardown, names_become_what_can_be_typed,
-	  a_name_that_is_taken_gets_a_number,
+	  a_name_that_is_taken_gets_a_number, many_members_replace_many,
 	  any_number_of_things_may_have_a_name,
 	  a_field_whose_name_is_taken_gets_a_number,
 	  fields_that_do_not_fit_are_left_out_with_a_warning,

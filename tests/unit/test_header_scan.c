@@ -160,6 +160,31 @@ START_TEST(the_comment_behind_a_name_is_its_doc)
 }
 END_TEST
 
+START_TEST(a_long_comment_above_many_is_read_once)
+{
+	const size_t len = 4 << 20;
+	struct bsh_header h = { 0 };
+	struct bsh_text text = { 0 };
+	struct bsh_err err = { 0 };
+	char *comment = malloc(len);
+
+	memset(comment, 'x', len);
+	bsh_text_adds(&text, "/*");
+	bsh_text_add(&text, comment, len);
+	bsh_text_adds(&text, "*/\nenum { A0");
+	for (unsigned i = 1; i < 20000; i++)
+		bsh_text_addf(&text, ", A%u", i);
+	bsh_text_adds(&text, " };\n");
+	ck_assert_int_eq(bsh_header_scan(&h, "x.h", text.data, text.len, &err), 0);
+	ck_assert_uint_eq(h.n_macros, 20000);
+	ck_assert(h.macros[19999].is_doc_above);
+	ck_assert_uint_eq(h.macros[19999].doc.len, len + 4);
+	bsh_header_finish(&h);
+	bsh_text_finish(&text);
+	free(comment);
+}
+END_TEST
+
 START_TEST(a_line_of_comment_above_is_the_doc_of_what_has_none)
 {
 	check_doc("// Above\n#define A 1\n", "Above", true);
@@ -307,6 +332,7 @@ BSH_TESTS("regmap/header_scan", NULL, NULL, defines_are_found_with_what_they_sta
 	  conditions_may_nest_deeper_than_a_word_has_bits, enumerators_are_found_with_their_values,
 	  a_struct_is_not_taken_for_registers, the_comment_behind_a_name_is_its_doc,
 	  a_line_of_comment_above_is_the_doc_of_what_has_none,
+	  a_long_comment_above_many_is_read_once,
 	  a_very_long_doc_is_cut_between_characters, names_further_right_than_usual_are_told,
 	  the_first_definition_of_a_name_is_the_one_that_is_found,
 	  positions_are_lines_and_characters, what_is_no_header_is_refused_with_its_place,
