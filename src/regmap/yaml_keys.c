@@ -125,7 +125,8 @@ static int take_word(struct bsh_native *n, const struct bsh_yaml_node *node, con
 		return -1;
 	text = bsh_yaml_text(n->yaml, node);
 	for (uint8_t i = 0; words[i]; i++) {
-		if (strcmp(words[i], text) == 0) {
+		/* The empty one stands for what is not stated. */
+		if (*text && strcmp(words[i], text) == 0) {
 			*index = i;
 			return 0;
 		}
@@ -286,6 +287,9 @@ static int set_index(struct bsh_native *n, struct bsh_target *to, const struct b
 		to->dims[0].first = (uint32_t)first;
 		return 0;
 	}
+	if (!bsh_yaml_node(n->yaml, value->first))
+		return bsh_yaml_fail(n, value, err, BSH_E_SYNTAX,
+				     "index: an empty list, expected a label for each element");
 	for (at = bsh_yaml_node(n->yaml, value->first); at && result == 0;
 	     at = bsh_yaml_node(n->yaml, at->next)) {
 		result = bsh_yaml_need_text(n, at, "index", err);

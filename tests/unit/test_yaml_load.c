@@ -149,6 +149,10 @@ START_TEST(mistakes_are_told_with_their_place_and_what_was_expected)
 		{ "regmap: 1\nblocks: {A: {offset: 8, registers: {R: {offset: 0}}}}\n"
 		  "registers: {a: {offset: 0, fields: {R: {bits: 0}}}}\n",
 		  "m.yaml:2:10: block 'A': a block and a register of one place have one name" },
+		{ "regmap: 1\nregisters: {R: {offset: 0, endian: \"\"}}\n",
+		  "m.yaml:2:36: endian: '', expected one of little big" },
+		{ "regmap: 1\nregisters: {\"R%s\": {offset: 0, count: 2, stride: 4, index: []}}\n",
+		  "m.yaml:2:60: index: an empty list, expected a label for each element" },
 		{ "regmap: 1\nenums: {none: {A: 0}}\n",
 		  "m.yaml:2:9: enums: 'none' is what a field without an enum states: call it "
 		  "something else" },
