@@ -262,6 +262,11 @@ int bsh_svd_forwards_end(struct bsh_svd *svd, struct bsh_err *err)
 			return 0;
 	}
 	bsh_clean_text(from, sizeof(from), svd->forwards[begin].from);
+	if (svd->n_forwards < before)
+		return bsh_build_fail(svd->b, svd->forwards[begin].stated.at, err, BSH_E_VALUE,
+				      "derivedFrom='%s': more than %u derivations from later "
+				      "registers, one behind the other",
+				      from, BSH_SVD_PASSES_MAX);
 	return bsh_build_fail(svd->b, svd->forwards[begin].stated.at, err, BSH_E_NAME,
 			      "derivedFrom='%s': no such register, or they are derived from each "
 			      "other",

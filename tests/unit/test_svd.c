@@ -232,6 +232,29 @@ START_TEST(a_derived_array_has_the_elements_of_its_base)
 }
 END_TEST
 
+START_TEST(a_chain_of_derivations_that_is_too_long_is_told_as_such)
+{
+	const struct bsh_regmap_options options = { 0 };
+	struct bsh_regmap *map = NULL;
+	struct bsh_text svd = { 0 };
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(bsh_regmap_new(&map, &err), 0);
+	bsh_text_adds(&svd, "<device><peripherals><peripheral><name>P</name><baseAddress>0"
+			    "</baseAddress><registers>\n");
+	for (unsigned i = 0; i < 20; i++)
+		bsh_text_addf(&svd, "<register derivedFrom='R%u'><name>R%u</name><addressOffset>%u"
+				    "</addressOffset></register>\n", i + 1, i, 4 * i);
+	bsh_text_adds(&svd, "<register><name>R20</name><addressOffset>80</addressOffset></register>"
+			    "</registers></peripheral></peripherals></device>");
+	ck_assert_int_eq(bsh_regmap_load_text(map, "x.svd", svd.data, svd.len, &options, &err), -1);
+	ck_assert_str_eq(err.msg, "x.svd:2:34: derivedFrom='R1': more than 16 derivations from later "
+				  "registers, one behind the other");
+	bsh_text_finish(&svd);
+	bsh_regmap_free(map);
+}
+END_TEST
+
 START_TEST(a_derived_enum_is_the_one_that_is_named_with_its_usage)
 {
 	struct bsh_regmap *map = load("svd-derived-enum-usage.svd");
@@ -812,6 +835,7 @@ BSH_TESTS("regmap/svd", NULL, NULL, a_plain_file_is_a_map, registers_at_one_addr
 	  the_origin_that_a_csr_csv_tells_counts_for_addresses,
 	  the_addresses_of_a_bus_become_offsets_without_a_word,
 	  a_derived_array_has_the_elements_of_its_base,
+	  a_chain_of_derivations_that_is_too_long_is_told_as_such,
 	  a_derived_enum_is_the_one_that_is_named_with_its_usage, a_field_can_be_like_another,
 	  things_that_are_like_each_other_are_refused, what_is_like_nothing_is_refused,
 	  later_ones_behind_each_other_end_at_their_limit,
