@@ -185,6 +185,9 @@ static int read_chunk(struct bsh_session *s, struct dump *dump, uint8_t *data, u
 	return bsh_session_judge_run(s, dump->loc, data, n, err);
 }
 
+/* As many as there are bytes in a row; past that, registers lie over each other. */
+#define NAMES_MAX 16
+
 /* "core.ID core.CTRL": the registers that begin in [offset, end). */
 static const char *names_in(struct bsh_session *s, uint64_t offset, uint64_t end,
 			    const struct dump *dump, struct bsh_text *to)
@@ -193,11 +196,17 @@ static const char *names_in(struct bsh_session *s, uint64_t offset, uint64_t end
 					.offset = offset };
 	char path[BSH_REGMAP_PATH_MAX];
 	struct bsh_regmap_place reg;
+	unsigned n = 0;
 
 	bsh_text_reset(to);
-	while (bsh_regmap_next(&walk, &reg) && reg.loc.offset < end)
+	while (bsh_regmap_next(&walk, &reg) && reg.loc.offset < end) {
+		if (n++ == NAMES_MAX) {
+			bsh_text_adds(to, " and more");
+			break;
+		}
 		bsh_text_addf(to, "%s%s", to->len ? " " : "",
 			      bsh_regmap_path(s->map, &reg, path, sizeof(path)));
+	}
 	return to->len ? bsh_text_string(to) : NULL;
 }
 
