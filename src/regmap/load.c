@@ -46,7 +46,7 @@ static const struct bsh_loader *recognise(const char *data, size_t len, const ch
 /* LiteX writes csr.json beside the csr.csv that says the same. */
 static bool is_litex_json(const char *data, size_t len)
 {
-	return len && *data == '{' && memmem(data, len, "\"csr_registers\"", 15);
+	return len && *data == '{' && memmem(data, len < 4096 ? len : 4096, "\"csr_bases\"", 11);
 }
 
 static int fail_unknown(const char *name, const char *data, size_t len, const char *format,

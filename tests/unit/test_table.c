@@ -219,8 +219,8 @@ END_TEST
 START_TEST(a_csr_json_says_what_loads)
 {
 	check_fails("{\"csr_bases\":{\"ctrl\":0}}", BSH_E_SYNTAX,
-		    "x.csv: a LiteX csr.json: load the csr.csv of the same design (make it with "
-		    "--csr-csv)");
+		    "x.csv: a LiteX csr.json is not read: load the csr.csv of the same build, or its "
+		    "directory");
 }
 END_TEST
 
