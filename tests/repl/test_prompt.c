@@ -507,8 +507,12 @@ START_TEST(tab_makes_no_command_of_an_answer)
 	start(NULL, "sim:demo");
 	pty_send(&pty, "w32 0x1c 1\r");
 	pty_prompt(&pty, "[y/N] ");
-	pty_send(&pty, "qui\tN");
-	pty_expect(&pty, "quiN");
+	pty_send(&pty, "qui");
+	pty_listen(&pty, 50);
+	/* One in a row with other input would be a pasted one. */
+	pty_send(&pty, "\t");
+	pty_listen(&pty, 200);
+	ck_assert(!pty_has(&pty, "t"));
 	enter("", "core.RESET was not confirmed");
 	leave();
 }
