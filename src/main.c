@@ -169,6 +169,7 @@ static int take_argument(struct command_line *line, int option, const char *arg)
 	case OPT_WIDTHS:
 		if (bsh_widths_parse(arg, &settings->widths) < 0)
 			return complain("--widths takes a list of 8, 16, 32, 64, not", arg);
+		settings->has_widths = true;
 		return -1;
 	case OPT_SPLIT64:
 		return set_split(settings, arg);

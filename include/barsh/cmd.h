@@ -59,6 +59,7 @@ struct bsh_settings {
 	bool is_log_sync;
 	unsigned bar;	 /**< to start in */
 	unsigned widths; /**< a set of 1, 2, 4, 8 (bytes) */
+	bool has_widths; /**< somebody chose them: they stand above what a map says */
 	unsigned split;	 /**< enum bsh_split of access.h: 0 none, 1 lohi, 2 hilo */
 	enum bsh_color color;
 	const char *log; /**< path, or NULL; borrowed */
@@ -132,6 +133,9 @@ enum bsh_run {
  */
 int bsh_session_check(struct bsh_session *session, const char *name,
 		      struct bsh_reader reader) BSH_MUST_USE;
+
+/** Among the texts that are checked stands one that cannot be: what it defines is not known. */
+void bsh_session_skip_check(struct bsh_session *session);
 
 /**
  * @brief Run a text to its end.

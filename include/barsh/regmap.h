@@ -542,6 +542,7 @@ struct bsh_plan {
 	uint64_t from_read, from_last, from_reset; /**< where the other bits are from */
 	uint64_t neutral; /**< other bits that act on write: written so that they do nothing */
 	uint64_t acts;	  /**< other bits that any write clears, sets or changes */
+	uint64_t once;	  /**< other bits that can be written once, and this would be it */
 	uint64_t unknown; /**< from_read, and nobody says whether writing that back acts */
 };
 

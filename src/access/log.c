@@ -320,7 +320,8 @@ void bsh_log_option(struct bsh_log *log, const char *option)
 	if (!log || log->command != BSH_LOG_HELD || bsh_text_failed(&log->text))
 		return;
 	held = bsh_text_string(&log->text) + log->held_at;
-	name = strcspn(held, " \t\n");
+	/* A continued line goes on behind a backslash. */
+	name = strcspn(held, " \t\n\\");
 	bsh_text_add(&text, bsh_text_string(&log->text), log->held_at + name);
 	bsh_text_adds(&text, " ");
 	bsh_text_adds(&text, option);

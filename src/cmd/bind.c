@@ -282,6 +282,11 @@ static int bind_place(const struct bind *b, struct bsh_span at, bool takes_bits,
 {
 	if (bsh_expr_place(b->text, at, &b->env, &arg->place, b->err) < 0)
 		return -1;
+	if (arg->place.named && arg->place.named != UINT32_MAX &&
+	    !bsh_looked_up(b->s, &arg->place)) {
+		b->err->at = at;
+		return bsh_fail_forgotten(b->err);
+	}
 	if (arg->place.named)
 		bsh_target_set(b->s, &arg->place);
 	if (arg->place.has_bits && !takes_bits)

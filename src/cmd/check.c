@@ -116,19 +116,25 @@ static unsigned reported(struct bsh_session *s, const struct bsh_err *err)
 	return 1;
 }
 
-/* May one of these statements switch to another BAR? A dry run looks into what is sourced. */
-static bool switches_bar(const struct bsh_session *s, const struct bsh_block *block,
-			 uint32_t index)
+void bsh_session_skip_check(struct bsh_session *s)
+{
+	bsh_check_forget(s);
+	s->any_bar = true;
+}
+
+/* May one of these statements switch to another BAR; or, if that counts, a file that it sources? */
+static bool switches_bar(const struct bsh_block *block, uint32_t index, bool counts_source)
 {
 	for (; index; index = block->nodes[index].next) {
 		const struct bsh_node *node = &block->nodes[index];
 		const struct bsh_span *words = block->words + node->word;
 
-		if (switches_bar(s, block, node->body) || switches_bar(s, block, node->orelse))
+		if (switches_bar(block, node->body, counts_source) ||
+		    switches_bar(block, node->orelse, counts_source))
 			return true;
 		if (node->kind == BSH_NODE_COMMAND && node->n_words > 1 &&
 		    (word_is(block, words[0], "bar") ||
-		     (word_is(block, words[0], "source") && !s->settings.is_dry_run)))
+		     (counts_source && word_is(block, words[0], "source"))))
 			return true;
 	}
 	return false;
@@ -138,8 +144,10 @@ static bool switches_bar(const struct bsh_session *s, const struct bsh_block *bl
 static unsigned check_bodies(struct bsh_session *s, const struct bsh_block *block,
 			     const struct bsh_node *node)
 {
-	const bool switches = switches_bar(s, block, node->body) ||
-			      switches_bar(s, block, node->orelse);
+	/* A dry run looks into what is sourced, when it comes there. */
+	const bool counts_source = node->kind == BSH_NODE_REPEAT || !s->settings.is_dry_run;
+	const bool switches = switches_bar(block, node->body, counts_source) ||
+			      switches_bar(block, node->orelse, counts_source);
 	const bool any_bar = s->any_bar || (switches && node->kind == BSH_NODE_REPEAT);
 	const uint8_t bar = s->checked_bar;
 	bool has_moved = switches;

@@ -40,7 +40,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 
 	if (bsh_register_of(s, &args->v[0], BSH_EFFECT_READ, &place, err) < 0 ||
 	    bsh_register_permit(s->map, &place, flags, false, err) < 0 ||
-	    bsh_registers_confirm(s, place.loc, 1, false, &flags, err) < 0 ||
+	    bsh_register_confirm(s, &place, false, &flags, err) < 0 ||
 	    bsh_register_read(s, &place, flags, &value, err) < 0)
 		return -1;
 	note_value(s, &place, &args->v[0].place, flags, value);

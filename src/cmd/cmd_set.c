@@ -71,6 +71,7 @@ static unsigned get_widths(const struct bsh_session *s)
 static void put_widths(struct bsh_session *s, unsigned value)
 {
 	s->settings.widths = value;
+	s->settings.has_widths = true;
 	bsh_access_set_widths(s->gate, value);
 	bsh_access_set_widths_source(s->gate, "--widths");
 }

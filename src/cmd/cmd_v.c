@@ -25,6 +25,7 @@
 		.example = "v" #bits " 0x10 0x1",                                              \
 		.group = BSH_GROUP_CHECK,                                                      \
 		.effect = BSH_EFFECT_READ,                                                     \
+		.check_width = (bits) / 8,                                                     \
 		.options = { { "--force", "read what is write-only" },                         \
 			     { "--yes", "read what wants to be confirmed" } },                 \
 		.forms = { { { { "PLACE", BSH_KIND_BITS, BSH_ONE },                            \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* write: a register, or some of its fields, by name; the other bits stay as they are. */
 
+#include "neighbours.h"
 #include "policy.h"
 #include "registers.h"
 
@@ -14,7 +15,8 @@ enum form { FORM_VALUE, FORM_FIELDS };
 /* A write under way. */
 struct change {
 	struct bsh_regmap_place reg;
-	unsigned flags;
+	unsigned typed; /* BSH_ACCESS_*, which hold for a read, too */
+	unsigned flags; /* of the write: what a person agreed to is among them */
 	uint64_t word;
 	bool is_read; /* for the other bits: before is what was there */
 	uint64_t before;
@@ -99,59 +101,42 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 
 /* ---- What is written -------------------------------------------------------------- */
 
-static bool is_same_register(const struct bsh_regmap_place *a, const struct bsh_regmap_place *b)
+static bool is_forced(const struct change *c)
 {
-	return a->node == b->node && a->loc.offset == b->loc.offset;
-}
-
-/* A read for the other bits reaches whatever else is there. */
-static int check_neighbours(const struct bsh_session *s, const struct change *c,
-			    struct bsh_err *err)
-{
-	const struct bsh_loc loc = c->reg.loc;
-	char path[BSH_REGMAP_PATH_MAX], other[BSH_REGMAP_PATH_MAX];
-	struct bsh_regmap_place reg;
-	struct bsh_overlap o;
-
-	if (c->flags & BSH_ACCESS_FORCE)
-		return 0;
-	bsh_regmap_path(s->map, &c->reg, path, sizeof(path));
-	bsh_overlap_begin(s->map, loc.region, loc.offset, loc.offset + loc.width, &o);
-	while (bsh_overlap_next(&o, &reg)) {
-		if (is_same_register(&reg, &c->reg) || !bsh_regmap_register(s->map, &reg).read_acts)
-			continue;
-		return bsh_fail(err, BSH_E_GUARDED,
-				"%.120s has to be read for its other bits, and that acts on %.120s "
-				"at the same place: write all of it, or --force",
-				path, bsh_regmap_path(s->map, &reg, other, sizeof(other)));
-	}
-	if (!o.is_unsure)
-		return 0;
-	return bsh_fail(err, BSH_E_GUARDED,
-			"%.120s has to be read for its other bits, and so many registers overlap "
-			"there that this cannot be judged: write all of it, or --force",
-			path);
+	return c->typed & BSH_ACCESS_FORCE;
 }
 
 /* A write that will be refused makes no read, which could be all that happens. */
 static int read_others(struct bsh_session *s, struct change *c, uint64_t *read,
 		       struct bsh_err *err)
 {
+	unsigned flags = c->typed;
+
 	if (bsh_register_check(s, &c->reg, c->flags, true, err) < 0 ||
-	    check_neighbours(s, c, err) < 0 ||
-	    bsh_registers_confirm(s, c->reg.loc, 1, false, &c->flags, err) < 0)
+	    (!is_forced(c) && bsh_neighbours_read(s, &c->reg, err) < 0) ||
+	    bsh_register_confirm(s, &c->reg, false, &flags, err) < 0)
 		return -1;
-	return bsh_register_read(s, &c->reg, c->flags, read, err);
+	return bsh_register_read_all(s, &c->reg, flags, read, err);
+}
+
+/* Of bits that can all be read nothing has to be remembered: after a reopen that takes long. */
+static bool may_need_last(const struct bsh_session *s, const struct change *c)
+{
+	const struct bsh_masks m = bsh_regmap_masks(s->map, &c->reg);
+
+	return !s->n_outdated || m.write_acts || m.writable & ~m.readable || !m.readable;
 }
 
 /* The word that changes the fields: at most one read is made for the other bits. */
 static int plan(struct bsh_session *s, struct change *c, struct bsh_err *err)
 {
 	struct bsh_plan_input in = { .assigns = c->assigns, .n_assigns = c->n_assigns,
-				     .is_forced = c->flags & BSH_ACCESS_FORCE };
+				     .is_forced = is_forced(c) };
+	const uint64_t all = bsh_ones(c->reg.loc.width);
 	struct bsh_plan plan;
 
-	in.last_mask = bsh_register_last(s, &c->reg, &in.last);
+	if (may_need_last(s, c))
+		in.last_mask = bsh_register_last(s, &c->reg, &in.last);
 	if (bsh_regmap_plan(s->map, &c->reg, &in, &plan, err) < 0)
 		return -1;
 	if (plan.needs_read) {
@@ -161,6 +146,9 @@ static int plan(struct bsh_session *s, struct change *c, struct bsh_err *err)
 		if (bsh_regmap_plan(s->map, &c->reg, &in, &plan, err) < 0)
 			return -1;
 	}
+	if (!is_forced(c) &&
+	    bsh_neighbours_write(s, &c->reg, plan.word, all & ~plan.assigned, err) < 0)
+		return -1;
 	c->word = plan.word;
 	c->is_read = in.has_read;
 	c->before = in.read;
@@ -291,18 +279,20 @@ static void answer(struct bsh_session *s, const struct change *c)
 
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
-	struct change c = { .flags = bsh_command_flags(args, 0, 1) };
+	struct change c = { .typed = bsh_command_flags(args, 0, 1) };
 	bool is_field;
 
+	c.flags = c.typed;
 	if (bsh_register_of(s, &args->v[0], BSH_EFFECT_WRITE, &c.reg, err) < 0 ||
-	    bsh_registers_confirm(s, c.reg.loc, 1, true, &c.flags, err) < 0)
+	    bsh_register_confirm(s, &c.reg, true, &c.flags, err) < 0)
 		return -1;
 	is_field = c.reg.field != BSH_REGMAP_NONE;
 	c.reg.field = BSH_REGMAP_NONE;
 	if (is_field || args->form == FORM_FIELDS) {
 		if (plan_fields(s, args, &c, err) < 0)
 			return -1;
-	} else if (bsh_register_fit(s->map, &c.reg, &args->v[1], &c.word, err) < 0) {
+	} else if (bsh_register_fit(s->map, &c.reg, &args->v[1], &c.word, err) < 0 ||
+		   (!is_forced(&c) && bsh_neighbours_beyond(s, &c.reg, true, err) < 0)) {
 		return -1;
 	}
 	if (bsh_register_write(s, &c.reg, c.flags, c.word, err) < 0)

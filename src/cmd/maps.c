@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The session's register maps: those that are named or fit the device, and names in them. */
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -48,7 +49,7 @@ static void adopt(struct bsh_session *s)
 	else
 		s->memo = bsh_memo_new();
 	/* What the person chose stands above the map. */
-	if (widths && s->settings.widths == (1 | 2 | 4 | 8)) {
+	if (widths && !s->settings.has_widths) {
 		bsh_access_set_widths(s->gate, widths);
 		bsh_access_set_widths_source(s->gate, "says the map");
 	}
@@ -444,9 +445,17 @@ static int work_out_indices(struct bsh_session *s, const char *name, size_t len,
 /* Is there an index that is no plain number? */
 static bool has_expression(const char *name, size_t len)
 {
-	for (size_t i = 0; i + 1 < len; i++)
-		if (name[i] == '[' && !(name[i + 1] >= '0' && name[i + 1] <= '9'))
+	bool is_index = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if (is_index && name[i] != ']' && !isxdigit((unsigned char)name[i]) &&
+		    !strchr("xXo_", name[i]))
 			return true;
+		/* A name, or an expression in parentheses. */
+		if (name[i] == '[' && i + 1 < len && !isdigit((unsigned char)name[i + 1]))
+			return true;
+		is_index = name[i] == '[' || (is_index && name[i] != ']');
+	}
 	return false;
 }
 
@@ -539,6 +548,13 @@ const struct bsh_regmap_place *bsh_looked_up(const struct bsh_session *s,
 	    s->n_lookups - place->named >= BSH_LOOKUPS)
 		return NULL;
 	return &s->lookups[(place->named - 1) % BSH_LOOKUPS];
+}
+
+int bsh_fail_forgotten(struct bsh_err *err)
+{
+	return bsh_fail(err, BSH_E_SYNTAX,
+			"too many names inside of the brackets: work out the bits or the index with "
+			"let");
 }
 
 void bsh_target_set(struct bsh_session *s, const struct bsh_place *place)

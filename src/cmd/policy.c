@@ -3,11 +3,12 @@
 
 #include "policy.h"
 
-#include "registers.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "commands.h"
+#include "registers.h"
 
 /* Registers that may share a byte; more of them are no registers any more. */
 #define SHARING_MAX 8
@@ -65,7 +66,8 @@ static void add_register(struct bsh_refusals *r, const struct bsh_regmap *map,
 	const struct bsh_register_info info = bsh_regmap_register(map, reg);
 
 	for (int is_write = 0; is_write < 2; is_write++) {
-		const uint32_t left = ELEMENTS_IN_ALL - r->elements;
+		const uint32_t left =
+			r->elements < ELEMENTS_IN_ALL ? ELEMENTS_IN_ALL - r->elements : 0;
 
 		if (!refuses(&info, is_write) && !wants_consent(&info, is_write))
 			continue;
@@ -220,7 +222,7 @@ static bool passes(const struct bsh_regmap *map, unsigned region, uint64_t offse
 	struct bsh_regmap_place found[SHARING_MAX];
 	const size_t n = bsh_regmap_at(map, region, offset, found, SHARING_MAX);
 
-	for (size_t i = 0; i < n && i < SHARING_MAX; i++) {
+	for (size_t i = 0; n != BSH_REGMAP_UNSURE && i < n && i < SHARING_MAX; i++) {
 		const struct bsh_register_info info = bsh_regmap_register(map, &found[i]);
 
 		if (!refuses(&info, is_write))
@@ -293,31 +295,32 @@ int bsh_target_permit(struct bsh_session *s, const struct bsh_args *args, struct
 	if (args->v[0].place.named && s->has_target &&
 	    bsh_register_permit(s->map, &s->target, *flags, is_write, err) < 0)
 		return -1;
+	if (n == 1 && bsh_target_at(s, loc))
+		return bsh_register_confirm(s, &s->target, is_write, flags, err);
 	return bsh_registers_confirm(s, loc, n, is_write, flags, err);
 }
 
-/* The gate's question: may these elements be accessed? */
-static int judge(void *session, struct bsh_loc loc, size_t n, unsigned flags, bool is_write,
-		 struct bsh_err *err)
+/* May these elements be accessed, as far as a map of the session tells? */
+static int judge_by(const struct bsh_session *s, const struct bsh_regmap *map, struct bsh_loc loc,
+		    size_t n, unsigned flags, bool is_write, struct bsh_err *err)
 {
-	const struct bsh_session *s = session;
 	const uint64_t end = loc.offset + (uint64_t)n * loc.width;
 	struct bsh_regmap_place reg;
 	struct bsh_overlap o;
 
-	if (!may_refuse(s, loc.region, loc.offset, end, is_write))
+	if (map == s->map && !may_refuse(s, loc.region, loc.offset, end, is_write))
 		return 0;
 	if ((flags & BSH_ACCESS_FORCE) && (flags & BSH_ACCESS_YES))
 		return 0;
-	bsh_overlap_begin(s->map, loc.region, loc.offset, end, &o);
+	bsh_overlap_begin(map, loc.region, loc.offset, end, &o);
 	while (bsh_overlap_next(&o, &reg)) {
-		const struct bsh_register_info info = bsh_regmap_register(s->map, &reg);
+		const struct bsh_register_info info = bsh_regmap_register(map, &reg);
 
 		if (refuses(&info, is_write) && !(flags & BSH_ACCESS_FORCE) &&
-		    !others_pass(s->map, &reg, loc.offset, end, is_write))
-			return fail_access(s->map, &reg, is_write, err);
+		    !others_pass(map, &reg, loc.offset, end, is_write))
+			return fail_access(map, &reg, is_write, err);
 		if (wants_consent(&info, is_write) && !(flags & BSH_ACCESS_YES))
-			return fail_consent(s->map, &reg, is_write, err);
+			return fail_consent(map, &reg, is_write, err);
 	}
 	if (!o.is_unsure)
 		return 0;
@@ -326,6 +329,17 @@ static int judge(void *session, struct bsh_loc loc, size_t n, unsigned flags, bo
 			"judged; --force and --yes let this command through",
 			loc.offset);
 }
+
+/* The gate's question: may these elements be accessed? */
+static int judge(void *session, struct bsh_loc loc, size_t n, unsigned flags, bool is_write,
+		 struct bsh_err *err)
+{
+	const struct bsh_session *s = session;
+
+	return judge_by(s, s->map, loc, n, flags, is_write, err);
+}
+
+/* ---- Dry runs --------------------------------------------------------------------- */
 
 /* The flags of a command's options; false: it has none, as it leaves alone what is refused. */
 static bool flags_of(const struct bsh_cmd *cmd, const struct bsh_args *args, unsigned *flags)
@@ -346,26 +360,81 @@ static bool flags_of(const struct bsh_cmd *cmd, const struct bsh_args *args, uns
 	return is_judged;
 }
 
+/* The argument that is for the parameter of a kind; NULL: it was left out, or is not known. */
+static const struct bsh_arg *known_arg(const struct bsh_cmd *cmd, const struct bsh_args *args,
+				       enum bsh_kind kind)
+{
+	const struct bsh_param *params = cmd->forms[args->form].params;
+
+	/* What may be left out stands last in the commands that have such parameters. */
+	for (size_t i = 0; i < BSH_LENGTH(cmd->forms[0].params) && i < args->n; i++)
+		if (params[i].kind == kind)
+			return args->v[i].v.is_known ? &args->v[i] : NULL;
+	return NULL;
+}
+
+/* How wide the elements of a command's place are, in bytes. */
+static unsigned element_width(const struct bsh_cmd *cmd, const struct bsh_args *args)
+{
+	const struct bsh_arg *width = known_arg(cmd, args, BSH_KIND_WIDTH);
+
+	if (cmd->width || cmd->check_width)
+		return cmd->width ? cmd->width : cmd->check_width;
+	return width ? (unsigned)width->v.value : bsh_target_width(args);
+}
+
+/* How many elements a command accesses from its place on. */
+static uint64_t element_count(const struct bsh_cmd *cmd, const struct bsh_args *args,
+			      unsigned width)
+{
+	const struct bsh_arg *count = known_arg(cmd, args, BSH_KIND_COUNT);
+	const struct bsh_arg *length = known_arg(cmd, args, BSH_KIND_LENGTH);
+	const struct bsh_param *value = &cmd->forms[args->form].params[1];
+
+	if (count || length)
+		return count ? count->v.value : length->v.value / width;
+	return value->kind == BSH_KIND_VALUE && value->times == BSH_SOME ? args->n - 1 : 1;
+}
+
+/* The place that a command is about: what its access reaches, and which register is named. */
+static int judge_place(struct bsh_session *s, const struct bsh_cmd *cmd,
+		       const struct bsh_args *args, unsigned flags, struct bsh_err *err)
+{
+	const bool is_write = cmd->effect == BSH_EFFECT_WRITE;
+	const struct bsh_regmap *map = bsh_session_map(s);
+	const unsigned width = element_width(cmd, args);
+	struct bsh_loc loc = bsh_loc_of(&args->v[0].place, width);
+	struct bsh_regmap_place reg = s->target;
+	struct bsh_err ignored = { 0 };
+	bool is_register = s->has_target && args->v[0].place.named;
+
+	/* By an offset, too, these two mean a register. */
+	if (cmd == &bsh_cmd_read || cmd == &bsh_cmd_write) {
+		if (bsh_register_of(s, &args->v[0], cmd->effect, &reg, &ignored) < 0)
+			return 0;
+		is_register = true;
+		loc = reg.loc;
+	}
+	if (is_register && bsh_register_permit(map, &reg, flags, is_write, err) < 0)
+		return -1;
+	return judge_by(s, map, loc, element_count(cmd, args, width), flags, is_write, err);
+}
+
 int bsh_policy_dry_run(struct bsh_session *s, const struct bsh_cmd *cmd,
 		       const struct bsh_args *args, struct bsh_err *err)
 {
 	const enum bsh_kind kind = cmd->forms[args->form].params[0].kind;
-	const bool is_write = cmd->effect == BSH_EFFECT_WRITE;
-	const struct bsh_place *place = args->n ? &args->v[0].place : NULL;
-	struct bsh_loc loc;
 	unsigned flags;
 
-	if (!s->map || bsh_session_map(s) != s->map || !place || !flags_of(cmd, args, &flags) ||
-	    (kind != BSH_KIND_PLACE && kind != BSH_KIND_BITS) || !place->is_known)
+	if (!args->n || (kind != BSH_KIND_PLACE && kind != BSH_KIND_BITS) ||
+	    !flags_of(cmd, args, &flags))
 		return 0;
-	loc = bsh_loc_of(place, cmd->width ? cmd->width : bsh_target_width(args));
-	if (place->named && s->has_target &&
-	    bsh_register_permit(s->map, &s->target, flags, is_write, err) < 0)
-		err->at = args->v[0].at;
-	else if (judge(s, loc, 1, flags, is_write, err) < 0)
-		err->at = args->v[0].at;
-	else
+	if (cmd->effect == BSH_EFFECT_WRITE && s->settings.is_read_only)
+		return bsh_fail_at(err, args->v[0].at, BSH_E_READONLY, "this session is read-only");
+	if (!args->v[0].place.is_known || !bsh_session_map(s) ||
+	    judge_place(s, cmd, args, flags, err) == 0)
 		return 0;
+	err->at = args->v[0].at;
 	return -1;
 }
 
@@ -386,20 +455,22 @@ static bool has_person(const struct bsh_session *s)
 	return s->is_interactive && s->hooks.confirm && s->frame && s->frame->is_prompt;
 }
 
-int bsh_registers_ask(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
-		      unsigned *flags, struct bsh_err *err)
+/* Is there a person to be asked, and something to ask? */
+static bool has_question(const struct bsh_session *s, struct bsh_loc loc, uint64_t end,
+			 bool is_write, unsigned flags)
 {
-	const uint64_t end = loc.offset + (uint64_t)n * loc.width;
+	return s->map && !(flags & BSH_ACCESS_YES) && has_person(s) &&
+	       may_refuse(s, loc.region, loc.offset, end, is_write);
+}
+
+/* Ask about each register in a range that wants it. */
+static int ask(struct bsh_session *s, struct bsh_loc loc, uint64_t end, bool is_write,
+	       unsigned *flags, struct bsh_err *err)
+{
 	char path[BSH_REGMAP_PATH_MAX], question[512];
 	struct bsh_regmap_place reg;
 	struct bsh_overlap o;
 
-	if (!s->map || (*flags & BSH_ACCESS_YES) || !has_person(s) ||
-	    !may_refuse(s, loc.region, loc.offset, end, is_write))
-		return 0;
-	/* Nobody is asked about what is refused whatever the answer. */
-	if (bsh_access_check(s->gate, loc, *flags | BSH_ACCESS_YES, n, is_write, err) < 0)
-		return -1;
 	bsh_overlap_begin(s->map, loc.region, loc.offset, end, &o);
 	while (bsh_overlap_next(&o, &reg)) {
 		const struct bsh_register_info info = bsh_regmap_register(s->map, &reg);
@@ -417,19 +488,67 @@ int bsh_registers_ask(struct bsh_session *s, struct bsh_loc loc, size_t n, bool 
 	return 0;
 }
 
+/* As a script the command says itself what the person agreed to. */
+static void note_consent(struct bsh_session *s, unsigned flags)
+{
+	if (!(flags & BSH_ACCESS_YES) || !s->is_simple)
+		return;
+	bsh_log_option(s->log, "--yes");
+	bsh_transcript_option(&s->transcript, "--yes");
+}
+
 int bsh_registers_confirm(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
 			  unsigned *flags, struct bsh_err *err)
 {
-	const bool was_given = *flags & BSH_ACCESS_YES;
+	const uint64_t end = loc.offset + (uint64_t)n * loc.width;
 
-	if (bsh_registers_ask(s, loc, n, is_write, flags, err) < 0)
-		return -1;
-	if (was_given || !(*flags & BSH_ACCESS_YES) || !s->is_simple)
+	if (!has_question(s, loc, end, is_write, *flags))
 		return 0;
-	/* As a script the command says itself what the person agreed to. */
-	bsh_log_option(s->log, "--yes");
-	bsh_transcript_option(&s->transcript, "--yes");
+	/* Nobody is asked about what is refused whatever the answer. */
+	if (bsh_access_check(s->gate, loc, *flags | BSH_ACCESS_YES, n, is_write, err) < 0 ||
+	    ask(s, loc, end, is_write, flags, err) < 0)
+		return -1;
+	note_consent(s, *flags);
 	return 0;
+}
+
+/* Ask about a register, if it can be reached at all. */
+static int ask_of(struct bsh_session *s, const struct bsh_regmap_place *reg, bool is_write,
+		  unsigned *flags, struct bsh_err *err)
+{
+	const uint64_t end = reg->loc.offset + reg->loc.width;
+
+	if (!has_question(s, reg->loc, end, is_write, *flags))
+		return 0;
+	if (bsh_register_check(s, reg, *flags | BSH_ACCESS_YES, is_write, err) < 0)
+		return -1;
+	return ask(s, reg->loc, end, is_write, flags, err);
+}
+
+int bsh_register_confirm(struct bsh_session *s, const struct bsh_regmap_place *reg, bool is_write,
+			 unsigned *flags, struct bsh_err *err)
+{
+	const unsigned typed = *flags;
+
+	if (ask_of(s, reg, is_write, flags, err) < 0)
+		return -1;
+	if (*flags != typed)
+		note_consent(s, *flags);
+	return 0;
+}
+
+int bsh_expression_confirm(struct bsh_session *s, const struct bsh_regmap_place *reg,
+			   struct bsh_loc loc, unsigned *flags, struct bsh_err *err)
+{
+	const uint64_t end = loc.offset + loc.width;
+
+	if (reg)
+		return ask_of(s, reg, false, flags, err);
+	if (!has_question(s, loc, end, false, *flags))
+		return 0;
+	if (bsh_access_check(s->gate, loc, *flags | BSH_ACCESS_YES, 1, false, err) < 0)
+		return -1;
+	return ask(s, loc, end, false, flags, err);
 }
 
 const char *bsh_register_shuns(const struct bsh_regmap *map, const struct bsh_regmap_place *reg)

@@ -66,9 +66,13 @@ int bsh_target_permit(struct bsh_session *s, const struct bsh_args *args, struct
 int bsh_registers_confirm(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
 			  unsigned *flags, struct bsh_err *err) BSH_MUST_USE;
 
-/** The same for an expression, which knows no --yes. */
-int bsh_registers_ask(struct bsh_session *s, struct bsh_loc loc, size_t n, bool is_write,
-		      unsigned *flags, struct bsh_err *err) BSH_MUST_USE;
+/** The same of a register, which may be reached in several accesses. */
+int bsh_register_confirm(struct bsh_session *s, const struct bsh_regmap_place *reg, bool is_write,
+			 unsigned *flags, struct bsh_err *err) BSH_MUST_USE;
+
+/** The same for a read in an expression, which knows no --yes; @p reg is NULL, or what is named. */
+int bsh_expression_confirm(struct bsh_session *s, const struct bsh_regmap_place *reg,
+			   struct bsh_loc loc, unsigned *flags, struct bsh_err *err) BSH_MUST_USE;
 
 /** In a dry run, which has no gate: what the map refuses of a command's place, if it is known. */
 int bsh_policy_dry_run(struct bsh_session *s, const struct bsh_cmd *cmd,

@@ -3,6 +3,7 @@
 
 #include "registers.h"
 
+#include "neighbours.h"
 #include "policy.h"
 
 #include <stdio.h>
@@ -111,8 +112,8 @@ int bsh_register_check(struct bsh_session *s, const struct bsh_regmap_place *reg
 	return check_register(s, reg, &p, &info, flags, is_write, err);
 }
 
-int bsh_register_read(struct bsh_session *s, const struct bsh_regmap_place *reg, unsigned flags,
-		      uint64_t *value, struct bsh_err *err)
+int bsh_register_read_all(struct bsh_session *s, const struct bsh_regmap_place *reg,
+			  unsigned flags, uint64_t *value, struct bsh_err *err)
 {
 	const struct bsh_register_info info = bsh_regmap_register(s->map, reg);
 	const struct pieces p = pieces_of(reg, &info);
@@ -131,6 +132,23 @@ int bsh_register_read(struct bsh_session *s, const struct bsh_regmap_place *reg,
 		return -1;
 	s->last = (struct bsh_value){ .value = whole, .is_known = true };
 	*value = whole;
+	return 0;
+}
+
+int bsh_register_read(struct bsh_session *s, const struct bsh_regmap_place *reg, unsigned flags,
+		      uint64_t *value, struct bsh_err *err)
+{
+	const unsigned bits = bsh_regmap_register(s->map, reg).width_bits;
+	uint64_t all;
+
+	if (!(flags & BSH_ACCESS_FORCE) && bsh_neighbours_beyond(s, reg, false, err) < 0)
+		return -1;
+	if (bsh_register_read_all(s, reg, flags, &all, err) < 0)
+		return -1;
+	if (bits < 64)
+		all &= (UINT64_C(1) << bits) - 1;
+	s->last.value = all;
+	*value = all;
 	return 0;
 }
 

@@ -37,6 +37,9 @@ int bsh_lookup_meaning(void *session, const struct bsh_place *place, const char 
 const struct bsh_regmap_place *bsh_looked_up(const struct bsh_session *s,
 					     const struct bsh_place *place);
 
+/** A place was named, but so many other names were looked up since that it is forgotten; -1. */
+int bsh_fail_forgotten(struct bsh_err *err) BSH_COLD;
+
 /** A command begins: it is about no register yet. */
 static inline void bsh_target_clear(struct bsh_session *s)
 {
@@ -77,6 +80,14 @@ int bsh_register_find(const struct bsh_session *s, const struct bsh_arg *arg, un
  */
 int bsh_register_read(struct bsh_session *s, const struct bsh_regmap_place *reg, unsigned flags,
 		      uint64_t *value, struct bsh_err *err) BSH_MUST_USE;
+
+/**
+ * @brief The same with what an odd width is rounded up over, to be written back as it is.
+ *
+ * bsh_register_read() is refused where that acts on another register, and leaves it out.
+ */
+int bsh_register_read_all(struct bsh_session *s, const struct bsh_regmap_place *reg,
+			  unsigned flags, uint64_t *value, struct bsh_err *err) BSH_MUST_USE;
 
 /** Judge what bsh_register_read() or _write() would do, touching nothing. */
 int bsh_register_check(struct bsh_session *s, const struct bsh_regmap_place *reg, unsigned flags,

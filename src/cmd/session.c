@@ -370,7 +370,9 @@ static int read_place(void *ctx, const struct bsh_place *place, unsigned width, 
 	const struct bsh_loc loc = bsh_loc_of(place, width);
 	unsigned flags = 0;
 
-	if (bsh_registers_ask(ctx, reg ? reg->loc : loc, 1, false, &flags, err) < 0)
+	if (place->named && !reg)
+		return bsh_fail_forgotten(err);
+	if (bsh_expression_confirm(ctx, reg, loc, &flags, err) < 0)
 		return -1;
 	if (reg)
 		return bsh_register_read(ctx, reg, flags, value, err);

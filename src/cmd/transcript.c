@@ -120,7 +120,7 @@ static void add_option(struct save *save, const char *option, size_t len)
 {
 	struct bsh_text text = { 0 };
 	const char *held = bsh_text_string(&save->held);
-	const size_t name = strcspn(held, " \t");
+	const size_t name = strcspn(held, " \t\n\\");
 
 	bsh_text_add(&text, held, name);
 	bsh_text_adds(&text, " ");

@@ -322,11 +322,12 @@ static int eval_bits(const struct eval *e, const struct bsh_expr_node *node,
 	/* [bit] is one node, and what it reads is read once. */
 	if (node->low != node->high && eval_bit(e, node->low, &low) < 0)
 		return -1;
-	out->has_bits = true;
+	/* What is not known before a script runs is judged when it does. */
 	if (!high.is_known || !low.is_known) {
-		out->high = out->low = base;
+		out->has_bits = false;
 		return 0;
 	}
+	out->has_bits = true;
 	if (high.value < low.value)
 		return bsh_fail_at(e->err, at, BSH_E_VALUE,
 				   "bits are written high first: [%u:%u]", (unsigned)low.value,

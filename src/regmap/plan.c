@@ -331,7 +331,7 @@ static int fill_in(struct planner *p, struct bsh_err *err)
 	if ((p->plan->acts || p->once || p->unsaid) && !p->in->is_forced)
 		return fail_unasked(p, err);
 	if (p->read && !p->in->has_read && may_read) {
-		if (p->masks.read_acts && !p->in->is_forced)
+		if (p->info.read_acts && !p->in->is_forced)
 			return bsh_fail(
 				err, BSH_E_GUARDED,
 				"%s has to be read for its other bits, and reading it has side "
@@ -372,6 +372,7 @@ int bsh_regmap_plan(const struct bsh_regmap *map, const struct bsh_regmap_place 
 	if (take_assigns(&p, err) < 0)
 		return -1;
 	decide_all(&p);
+	made.once = p.once;
 	if (fill_in(&p, err) < 0)
 		return -1;
 	*plan = made;

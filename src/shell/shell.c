@@ -129,8 +129,10 @@ static int check_texts(struct bsh_shell *shell, const struct bsh_invocation *inv
 			bsh_shell_complain(shell, &err);
 			return -1;
 		}
-		if (!texts[i].is_checkable)
+		if (!texts[i].is_checkable) {
+			bsh_session_skip_check(shell->session);
 			continue;
+		}
 		if (bsh_session_check(shell->session, texts[i].shown,
 				      bsh_source_reader(texts[i].source)) < 0)
 			result = -1;

@@ -400,6 +400,42 @@ START_TEST(closing_brings_everything_to_the_file)
 }
 END_TEST
 
+/* A command, to which somebody agreed before its access. */
+static void agree_to(const char *command)
+{
+	bsh_log_command(session, command, strlen(command));
+	bsh_log_option(session, "--yes");
+}
+
+START_TEST(an_option_stands_behind_the_name_of_the_command_that_is_ready)
+{
+	open_log(false);
+	agree_to("write C 5");
+	bsh_log_end(session, NULL);
+	agree_to("write\\\n C 5");
+	bsh_log_end(session, NULL);
+	agree_to("dump");
+	bsh_log_end(session, NULL);
+	/* What is in the file already stays as it is. */
+	bsh_log_option(session, "--yes");
+	ck_assert_str_eq(content(), HEADER "write --yes C 5\n"
+					   "write --yes\\\n C 5\n"
+					   "dump --yes\n");
+}
+END_TEST
+
+START_TEST(an_option_is_in_the_file_before_the_access)
+{
+	open_log(false);
+	agree_to("w32 0x10 5");
+	bsh_log_comment(session, "asked", 5);
+	ck_assert_int_eq(bsh_access_write(gate, LOC(0, 0x10, 4), 0, 5, &err), 0);
+	ck_assert_str_eq(then, HEADER "w32 --yes 0x10 5\n# asked\n");
+	bsh_log_end(session, "it broke");
+	ck_assert_str_eq(content(), HEADER "w32 --yes 0x10 5\n# asked\n# error: it broke\n");
+}
+END_TEST
+
 START_TEST(no_log_is_no_trouble)
 {
 	command("r32 0");
@@ -426,4 +462,5 @@ BSH_TESTS("access/log", setup, teardown, a_command_is_in_the_file_before_its_acc
 	  a_write_that_cannot_be_announced_is_refused, lost_results_are_told_and_do_not_pile_up,
 	  a_path_that_cannot_be_written_is_refused_at_once,
 	  a_log_is_appended_to_on_a_line_of_its_own, closing_brings_everything_to_the_file,
-	  no_log_is_no_trouble)
+	  an_option_stands_behind_the_name_of_the_command_that_is_ready,
+	  an_option_is_in_the_file_before_the_access, no_log_is_no_trouble)

@@ -183,6 +183,7 @@ START_TEST(widths_that_a_map_states_are_those_of_the_gate_unless_a_person_chose)
 	rig_finish();
 	rig_setup();
 	settings.widths = 1 | 4;
+	settings.has_widths = true;
 	rig_open(&settings);
 	ck_assert_int_eq(bsh_session_load_map(rig.s, BSH_DATA_MAPS "/demo.yaml", &err), 0);
 	ck_assert_uint_eq(bsh_access_widths(rig.s->gate), 1 | 4);

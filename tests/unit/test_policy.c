@@ -173,11 +173,24 @@ END_TEST
 
 START_TEST(a_dry_run_refuses_what_the_map_does)
 {
-	static const char *const refused[] = { "write RDATA 1", "w32 0x104 1", "read WDATA",
-					       "v32 0x100 0", "write ch[0].SAFE 1", "wait ASK 0 1s" };
-	static const char *const passes[] = { "write --force RDATA 1", "w32 0x108 1", "read RDATA",
-					      "write --yes ch[0].SAFE 1", "dump 0x100 16",
-					      "wait --yes ASK 0 1s" };
+	/* At the width and as many elements as they will access. */
+	static const char *const refused[] = { "write RDATA 1",	     "w32 0x104 1",
+					       "read WDATA",	     "v32 0x100 0",
+					       "write ch[0].SAFE 1", "wait ASK 0 1s",
+					       "r32 0x10 5",	     "w32 0x108 0 0",
+					       "fill 0x108 0 8",     "v64 0x8 0",
+					       "r16 0x8",	     "fill 0x108 0 16 64" };
+	static const char *const passes[] = { "write --force RDATA 1",
+					      "w32 0x108 1",
+					      "read RDATA",
+					      "write --yes ch[0].SAFE 1",
+					      "dump 0x100 16",
+					      "wait --yes ASK 0 1s",
+					      "r32 0x10 4",
+					      "fill 0x108 0 4",
+					      "v8 0x8 0",
+					      "fill 0x10b 0 1 8",
+					      "r32 0x10 $_" };
 	const struct bsh_settings settings = { .widths = 1 | 2 | 4 | 8, .is_dry_run = true };
 
 	bsh_session_free(rig.s);
@@ -187,6 +200,57 @@ START_TEST(a_dry_run_refuses_what_the_map_does)
 		ck_assert_msg(rig_check(refused[i]) == -1, "%s", refused[i]);
 	for (size_t i = 0; i < BSH_LENGTH(passes); i++)
 		ck_assert_msg(rig_check(passes[i]) == 0, "%s: %s", passes[i], rig_errors());
+	/* A map that the script loads itself counts from there on. */
+	ck_assert_int_eq(rig_check("w32 bar3:0x0 1\nmap " BSH_TEST_MAPS "/cmd-access.yaml\n"
+				   "w32 0x4 1"),
+			 0);
+	ck_assert_int_eq(rig_check("map " BSH_TEST_MAPS "/cmd-access.yaml\nr32 0x40"), -1);
+}
+END_TEST
+
+START_TEST(a_dry_run_of_a_read_only_session_writes_nothing)
+{
+	const struct bsh_settings settings = { .widths = 1 | 2 | 4 | 8,
+					       .is_dry_run = true,
+					       .is_read_only = true };
+
+	bsh_session_free(rig.s);
+	rig_new(&settings);
+	ck_assert_int_eq(rig_check("w32 0x10 1"), -1);
+	ck_assert_int_eq(rig_check("r32 0x10"), 0);
+}
+END_TEST
+
+START_TEST(a_name_that_was_pushed_out_is_no_raw_place)
+{
+	/* Eight names in the brackets, and the place itself is the ninth. */
+	ck_assert_str_eq(map_rig_run("print @WDATA[(31+@SET+@SET+@SET+@SET+@SET+@SET+@SET+@SET):0]"),
+			 "r32 0x54; r32 0x54; r32 0x54; r32 0x54; r32 0x54; r32 0x54; r32 0x54; r32 0x54");
+	ck_assert_int_eq(rig.code, BSH_E_SYNTAX);
+	map_rig_run("r32 WDATA[(31+@SET+@SET+@SET+@SET+@SET+@SET+@SET+@SET):0]");
+	ck_assert_int_eq(rig.code, BSH_E_SYNTAX);
+}
+END_TEST
+
+START_TEST(an_index_may_be_worked_out_from_a_number)
+{
+	ck_assert_str_eq(map_rig_run("read ch[1+1].CFG; read ch[0x3].CFG; read ch[(1)].CFG"),
+			 "r32 0x128; r32 0x138; r32 0x118");
+}
+END_TEST
+
+START_TEST(widths_that_were_chosen_stand_above_the_map)
+{
+	const struct bsh_settings settings = { .widths = 1 | 2 | 4 | 8, .has_widths = true };
+
+	map_rig_run("set widths 8,16,32,64");
+	map_rig_load("cmd-widths.yaml");
+	ck_assert_str_eq(map_rig_run("r8 0x10"), "r8 0x10");
+	bsh_session_free(rig.s);
+	rig.s = NULL;
+	rig_open(&settings);
+	map_rig_load("cmd-widths.yaml");
+	ck_assert_str_eq(map_rig_run("r8 0x10"), "r8 0x10");
 }
 END_TEST
 
@@ -268,6 +332,9 @@ BSH_TESTS("cmd/policy", setup, rig_finish, registers_at_one_place_let_each_other
 	  a_person_is_asked_for_expressions_and_not_about_what_is_refused,
 	  what_was_read_by_name_is_saved_as_a_check_by_name,
 	  what_a_person_agreed_to_is_saved_with_yes, a_dry_run_refuses_what_the_map_does,
+	  a_dry_run_of_a_read_only_session_writes_nothing,
+	  a_name_that_was_pushed_out_is_no_raw_place,
+	  an_index_may_be_worked_out_from_a_number, widths_that_were_chosen_stand_above_the_map,
 	  only_the_bytes_that_another_register_has_are_let_pass,
 	  a_run_that_touches_a_refusing_register_is_refused_whole,
 	  every_element_of_an_array_refuses,
