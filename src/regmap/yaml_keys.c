@@ -497,6 +497,9 @@ static int set_range(struct bsh_native *n, struct bsh_target *to, const struct b
 	if (msb < lsb)
 		return bsh_yaml_fail(n, value, err, BSH_E_VALUE, "bits: msb %u is below lsb %u",
 				     (unsigned)msb, (unsigned)lsb);
+	if (msb > UINT16_MAX)
+		return bsh_yaml_fail(n, value, err, BSH_E_VALUE, "bits: %u is more than %u",
+				     (unsigned)msb, UINT16_MAX);
 	to->field->lsb = (uint16_t)lsb;
 	to->field->width_bits = (uint16_t)(msb - lsb + 1);
 	*to->has |= BSH_HAS_OFFSET | BSH_HAS_WIDTH;

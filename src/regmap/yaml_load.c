@@ -135,6 +135,10 @@ static int take_enums(struct bsh_native *n, const struct bsh_yaml_node *map, str
 			return bsh_yaml_fail(n, at, err, BSH_E_VALUE,
 					     "enums: 'none' is what a field without an enum "
 					     "states: call it something else");
+		if (at->len > BSH_REGMAP_NAME_MAX)
+			return bsh_yaml_fail(n, at, err, BSH_E_VALUE,
+					     "the name of an enum is longer than %d bytes",
+					     BSH_REGMAP_NAME_MAX);
 		if (take_enum(n, value, at, &id, err) < 0)
 			return -1;
 		bsh_yaml_mark(n->yaml, at, id);

@@ -43,6 +43,7 @@ def check_object(root, schema, value, path):
         yield f"{path}: too few keys"
     for key, item in value.items():
         here = f"{path}.{key}"
+        yield from check(root, schema.get("propertyNames", {}), key, here)
         found = [schema["properties"][key]] if key in schema.get("properties", {}) else []
         found += [s for p, s in schema.get("patternProperties", {}).items() if re.search(p, key)]
         if not found:
@@ -66,7 +67,8 @@ def check(root, schema, value, path):
     """What is wrong with value."""
     known = IGNORED | {"$ref", "const", "enum", "anyOf", "type", "pattern", "minimum", "maximum",
                        "required", "minProperties", "properties", "patternProperties",
-                       "additionalProperties", "items", "minItems", "maxItems"}
+                       "additionalProperties", "items", "minItems", "maxItems", "propertyNames",
+                       "maxLength", "not"}
     if unknown := set(schema) - known:
         sys.exit(f"{path}: the validator does not know {unknown}")
     if "$ref" in schema:
@@ -87,6 +89,10 @@ def check(root, schema, value, path):
     if has_type(value, "integer") and not schema.get("minimum", value) <= value <= schema.get(
             "maximum", value):
         yield f"{path}: {value} is out of range"
+    if isinstance(value, str) and len(value) > schema.get("maxLength", len(value)):
+        yield f"{path}: {len(value)} characters"
+    if "not" in schema and not list(check(root, schema["not"], value, path)):
+        yield f"{path}: fits {schema['not']}"
     if isinstance(value, dict):
         yield from check_object(root, schema, value, path)
     if isinstance(value, list):
