@@ -28,6 +28,7 @@ struct sort {
 	uint32_t current;	/* the register that was told last, or NONE */
 	unsigned indent;	/* of its name */
 	bool is_after_register; /* the name before was a register's */
+	bool takes_decimals;	/* plain decimal numbers may be offsets */
 };
 
 /* ---- Names and stems ----------------------------------------------------- */
@@ -477,8 +478,12 @@ static void make_register(struct sort *sort, uint32_t index, enum bsh_role role)
 	struct bsh_stem *stem = &sort->s->stems[index];
 	uint64_t value = 0;
 
-	if (!bsh_stem_value(sort->s, stem, role, &value) || value >= OFFSET_MAX)
+	if (!bsh_stem_value(sort->s, stem, role, &value))
 		return;
+	if (value >= OFFSET_MAX) {
+		stem->doubt = BSH_DOUBT_FAR;
+		return;
+	}
 	stem->kind = BSH_STEM_REGISTER;
 	stem->value = value;
 }
@@ -526,13 +531,15 @@ static bool is_register(const struct sort *sort, const struct bsh_stem *stem,
 
 	if (v->is_place || sort->s->profile->has_places)
 		return v->is_place;
-	if (v->is_bits || v->is_alias || v->value >= OFFSET_MAX || is_count(sort->s, stem) ||
+	if (v->is_bits || v->is_alias || is_count(sort->s, stem) ||
 	    (m->kind == BSH_HEADER_ENUMERATOR && v->is_decimal))
 		return false;
 	if (sort->current != NONE && m->indent > sort->indent)
 		return false;
 	around = find_longest(sort->s, BSH_STEM_REGISTER, no_prefix, stem->name, &rest);
-	return around == NONE || looks_like_register(sort, v, &sort->s->stems[around]);
+	if (around == NONE)
+		return true;
+	return v->value < OFFSET_MAX && looks_like_register(sort, v, &sort->s->stems[around]);
 }
 
 /* Does a name stand further right than that of the register told last? */
@@ -566,9 +573,12 @@ static bool find_stride(struct sort *sort, struct bsh_stem *stem, uint32_t macro
 	for (uint64_t i = 0; i < 3; i++)
 		if (bsh_header_call(sort->h, macro, i, &v[i], &err) < 0 || v[i].is_bits)
 			return false;
-	if (v[1].value <= v[0].value || v[2].value - v[1].value != v[1].value - v[0].value ||
-	    v[2].value >= OFFSET_MAX)
+	if (v[1].value <= v[0].value || v[2].value - v[1].value != v[1].value - v[0].value)
 		return false;
+	if (v[2].value >= OFFSET_MAX) {
+		stem->doubt = BSH_DOUBT_FAR;
+		return false;
+	}
 	stem->value = v[0].value;
 	stem->stride = v[1].value - v[0].value;
 	return true;
@@ -610,14 +620,85 @@ static void sort_register(struct sort *sort, uint32_t index)
 				stem->kind = BSH_STEM_REGISTER;
 			return;
 		}
-		if (v && !has_role(stem, BSH_ROLE_SHIFT) && is_register(sort, stem, v))
-			make_register(sort, index, BSH_ROLE_BARE);
+		if (v && !has_role(stem, BSH_ROLE_SHIFT) && is_register(sort, stem, v)) {
+			/* 0 is written so by those, too, who write offsets in hexadecimal. */
+			if (v->is_decimal && v->value && !sort->takes_decimals)
+				stem->doubt = BSH_DOUBT_DECIMAL;
+			else
+				make_register(sort, index, BSH_ROLE_BARE);
+		}
 	}
 	sort->is_after_register = stem->kind == BSH_STEM_REGISTER;
 	if (stem->kind == BSH_STEM_REGISTER) {
 		sort->current = index;
 		sort->indent = sort->h->macros[stem->first].indent;
 	}
+}
+
+static void sort_registers(struct sort *sort)
+{
+	sort->current = NONE;
+	sort->is_after_register = false;
+	for (uint32_t i = 0; i < sort->s->n; i++)
+		sort_register(sort, sort->s->by_place[i]);
+	sort->current = NONE;
+}
+
+/* Is the offset of most registers one decimal number? */
+static bool are_decimal(const struct bsh_stems *s)
+{
+	uint32_t n = 0, n_decimal = 0;
+
+	for (uint32_t i = 0; i < s->n; i++) {
+		const struct bsh_stem *stem = &s->stems[i];
+		const struct bsh_cvalue *v = value_of(s, stem, BSH_ROLE_OFFSET);
+
+		if (!v)
+			v = value_of(s, stem, BSH_ROLE_BARE);
+		if (stem->kind != BSH_STEM_REGISTER || (v && v->is_decimal && !v->value))
+			continue;
+		n++;
+		n_decimal += v && v->is_decimal;
+	}
+	return n_decimal > n / 2;
+}
+
+/* Find the registers; decimal numbers, such as a timeout, are none where others are not decimal. */
+static void find_registers(struct sort *sort)
+{
+	sort->takes_decimals = true;
+	sort_registers(sort);
+	if (are_decimal(sort->s))
+		return;
+	for (uint32_t i = 0; i < sort->s->n; i++)
+		if (!has_role(&sort->s->stems[i], BSH_ROLE_OFFSET) &&
+		    sort->s->stems[i].kind == BSH_STEM_REGISTER)
+			sort->s->stems[i].kind = BSH_STEM_NOTHING;
+	sort->takes_decimals = false;
+	sort_registers(sort);
+}
+
+/* Warn of what would be a register, was it not for its offset, and is nothing else. */
+static void warn_doubts(struct sort *sort)
+{
+	const struct bsh_stem *first = NULL;
+	uint32_t n = 0;
+	char why[80];
+
+	for (uint32_t i = 0; i < sort->s->n; i++) {
+		const struct bsh_stem *stem = &sort->s->stems[sort->s->by_place[i]];
+
+		if (stem->kind != BSH_STEM_NOTHING)
+			continue;
+		if (stem->doubt == BSH_DOUBT_FAR)
+			warn_stem(sort, stem, "its offset is 4 GiB or more");
+		if (stem->doubt == BSH_DOUBT_DECIMAL && n++ == 0)
+			first = stem;
+	}
+	if (!first)
+		return;
+	snprintf(why, sizeof(why), "most offsets here are not decimal (so are %u more)", n - 1);
+	warn_stem(sort, first, n > 1 ? why : "most offsets here are not decimal");
 }
 
 /* What is no register: a field or a value. Done in the order of the text, with all registers. */
@@ -741,14 +822,13 @@ int bsh_stems_sort(struct bsh_stems *s, struct bsh_header *header,
 		return -1;
 	for (uint32_t i = 0; i < s->n; i++)
 		sort_by_ending(&sort, i);
-	for (uint32_t i = 0; i < s->n; i++)
-		sort_register(&sort, s->by_place[i]);
+	find_registers(&sort);
 	find_common(s);
-	sort.current = NONE;
 	for (uint32_t i = 0; i < s->n; i++)
 		if (sort_field(&sort, s->by_place[i], err) < 0)
 			return -1;
 	sort_rest(&sort);
+	warn_doubts(&sort);
 	return 0;
 }
 

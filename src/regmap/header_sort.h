@@ -57,6 +57,13 @@ enum bsh_stem_kind {
 	BSH_STEM_VALUE,
 };
 
+/** Why a name that may be a register's is none. */
+enum bsh_doubt {
+	BSH_DOUBT_NONE,
+	BSH_DOUBT_FAR,	   /**< its offset is too large for one */
+	BSH_DOUBT_DECIMAL, /**< it is a decimal number among others that are not */
+};
+
 struct bsh_stem {
 	struct bsh_header_part name;
 	uint32_t macros[BSH_ROLES]; /**< or BSH_HEADER_NONE */
@@ -66,6 +73,7 @@ struct bsh_stem {
 	uint32_t rest;	  /**< bytes of name that are the parent's */
 	uint64_t value;	  /**< register, block: its offset; value: its number */
 	uint64_t stride;  /**< a register of many: bytes to the next; 0: only one */
+	enum bsh_doubt doubt;
 	uint8_t lsb, width; /**< of a field; of a register with a mask: a field that is it, too */
 };
 

@@ -320,7 +320,45 @@ START_TEST(numbers_that_are_no_offsets_are_no_registers)
 	check("#define X_A 0x0\n#define X_B 0x4\n#define X_NUM_CHANNELS 0x8\n#define X_ROM_SIZE 0x100\n"
 	      "#define X_KEY 0x100000000\n#define X_ALIAS X_A\n#define X_FLAGS (X_A | X_B)\n",
 	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\n"
-	      "? x.h:7:9: X_FLAGS is left out: no register's name begins its own\n");
+	      "? x.h:7:9: X_FLAGS is left out: no register's name begins its own\n"
+	      "? x.h:5:9: X_KEY is left out: its offset is 4 GiB or more\n");
+}
+END_TEST
+
+START_TEST(an_offset_of_4_gib_or_more_is_warned_of)
+{
+	check("#define X_A 0x0\n#define X_B 0xfffffffc\n#define X_CH(n) (0xfffffff8 + (n) * 4)\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0xfffffffc 32 unknown\n"
+	      "? x.h:3:9: X_CH is left out: its offset is 4 GiB or more\n");
+	check_profile("#define A_ADDR 0xfffffffc\n#define B_ADDR 0x100000000\n", "addr-mask",
+		      "A 0xfffffffc 32 unknown\n"
+		      "? x.h:2:9: B is left out: its offset is 4 GiB or more\n");
+	check("#define T_A (*(volatile unsigned *)0x10)\n#define T_B (*(volatile unsigned *)0x14)\n"
+	      "#define T_C (*(volatile unsigned *)0x100000000)\n",
+	      "t 0x0\nt.A 0x10 32 unknown\nt.B 0x14 32 unknown\n"
+	      "? x.h:3:9: T_C is left out: its offset is 4 GiB or more\n");
+	/* What is a mask of a register is none. */
+	check("#define X_A 0x0\n#define X_B 0x8\n#define X_B_HIGH 0xff00000000\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x8 64\n  HIGH 39:32 unknown\n");
+}
+END_TEST
+
+START_TEST(a_decimal_number_is_no_offset_where_most_are_not_decimal)
+{
+	check("#define X_A 0x0\n#define X_B 0x4\n#define X_TIMEOUT_MS 100\n#define X_RETRIES 3\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\n"
+	      "? x.h:3:9: X_TIMEOUT_MS is left out: most offsets here are not decimal (so are 1 "
+	      "more)\n");
+	check("#define X_A 0x4\n#define X_B 8\n",
+	      "X_A 0x4 32 unknown\n"
+	      "? x.h:2:9: X_B is left out: most offsets here are not decimal\n");
+	check("#define X_A 0\n#define X_B 4\n#define X_C 8\n#define X_D 0xc\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\nx.C 0x8 32 unknown\n"
+	      "x.D 0xc 32 unknown\n");
+	/* 0 is written so by everyone, and an ending says what a number is. */
+	check("#define X_A 0\n#define X_B 0x4\n#define X_C 0x8\n#define X_RING_OFFSET 100\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\nx.C 0x8 32 unknown\n"
+	      "x.RING 0x64 32 unknown\n");
 }
 END_TEST
 
@@ -367,5 +405,7 @@ BSH_TESTS("regmap/header", NULL, NULL, a_kernel_header_tells_bits_by_how_far_rig
 	  a_field_may_make_its_register_wider,
 	  gaps_tell_how_wide_registers_are_that_are_not_all_words,
 	  what_cannot_be_placed_is_warned_of, numbers_that_are_no_offsets_are_no_registers,
+	  an_offset_of_4_gib_or_more_is_warned_of,
+	  a_decimal_number_is_no_offset_where_most_are_not_decimal,
 	  an_unknown_profile_is_refused,
 	  a_header_is_known_by_its_defines_and_loaded_as_a_draft_only)
