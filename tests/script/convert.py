@@ -62,7 +62,9 @@ TWICE_SVD = SVD.replace("</bitRange>", """</bitRange><enumeratedValues><name>non
 <enumeratedValue><name>V_2</name><value>2</value></enumeratedValue>
 <enumeratedValue><name>LONG</name><value>3</value></enumeratedValue>
 <enumeratedValue><name>LONG</name><value>4</value></enumeratedValue>
-</enumeratedValues>""", 1).replace("LONG", "L" * 255)
+<enumeratedValue><name>WIDE</name><value>5</value></enumeratedValue>
+<enumeratedValue><name>WIDE</name><value>6</value></enumeratedValue>
+</enumeratedValues>""", 1).replace("LONG", "L" * 255).replace("WIDE", "\u00e9" * 127)
 HEADER = """#define X_CTRL_ADDR 0x10
 #define X_CTRL_EN_MASK 0x1
 """
@@ -96,13 +98,14 @@ CASES = [
          ["--rebase=0x40000000", "--bar=2", "a.svd"], {"a.svd": SVD}, out=SVD_MAP,
          err="a.svd:5:14: field B overlaps another field of R\n"),
     Case("what is called the same gets a number that nothing has", ["a.svd"], {"a.svd": TWICE_SVD},
-         out="# from a.svd\n# a.svd:11:14: field B overlaps another field of R\n\nregmap: 1\n"
+         out="# from a.svd\n# a.svd:13:14: field B overlaps another field of R\n\nregmap: 1\n"
              "device: d\nenums:\n  none_0:\n    V: 0\n    V_3: 1\n    V_2: 2\n"
-             f"    \"{'L' * 255}\": 3\n    \"{'L' * 253}_2\": 4\nblocks:\n  P:\n"
+             f"    \"{'L' * 255}\": 3\n    \"{'L' * 253}_2\": 4\n"
+             f"    \"{chr(0xe9) * 127}\": 5\n    \"{chr(0xe9) * 126}_2\": 6\nblocks:\n  P:\n"
              "    offset: 0x40001000\n    registers:\n      R:\n        offset: 0x4\n"
              "        fields:\n          A: {bits: [3, 0], enum: none_0}\n"
              "          B: {bits: [7, 3]}\n",
-         err="a.svd:11:14: field B overlaps another field of R\n"),
+         err="a.svd:13:14: field B overlaps another field of R\n"),
     Case("-o writes a file, and nothing to standard output", ["-o", "b.yaml", "a.yaml"],
          {"a.yaml": NATIVE},
          made={"b.yaml": "# from a.yaml\n\nregmap: 1\nregisters:\n  R:\n    offset: 0x10\n"}),

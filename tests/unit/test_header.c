@@ -177,6 +177,25 @@ START_TEST(litex_says_how_its_bus_is_configured)
 }
 END_TEST
 
+START_TEST(what_litex_does_not_configure_so_is_as_usual)
+{
+	/* Words of 32 bits do not lie 8 bits apart. */
+	check("#define CSR_BASE 0x0L\n#define CONFIG_CSR_ALIGNMENT 8\n"
+	      "#define CSR_T_LOAD_ADDR (CSR_BASE + 0x0L)\n#define CSR_T_LOAD_SIZE 2\n"
+	      "#define CSR_T_EN_ADDR (CSR_BASE + 0x8L)\n#define CSR_T_EN_SIZE 1\n",
+	      "csr_t 0x0\ncsr_t.LOAD 0x0 64 unknown high-first/32\ncsr_t.EN 0x8 32 unknown\n");
+	check("#define CSR_BASE 0x0L\n#define CONFIG_CSR_DATA_WIDTH 12\n"
+	      "#define CSR_T_LOAD_ADDR (CSR_BASE + 0x0L)\n#define CSR_T_LOAD_SIZE 2\n"
+	      "#define CSR_T_EN_ADDR (CSR_BASE + 0x8L)\n#define CSR_T_EN_SIZE 1\n",
+	      "csr_t 0x0\ncsr_t.LOAD 0x0 64 unknown high-first/32\ncsr_t.EN 0x8 32 unknown\n");
+	/* A register has a word, and 64 bits are not reached by thousands of them. */
+	check("#define CSR_BASE 0x0L\n"
+	      "#define CSR_T_LOAD_ADDR (CSR_BASE + 0x0L)\n#define CSR_T_LOAD_SIZE 2048\n"
+	      "#define CSR_T_EN_ADDR (CSR_BASE + 0x8L)\n#define CSR_T_EN_SIZE 0\n",
+	      "csr_t 0x0\ncsr_t.LOAD 0x0 32 unknown\ncsr_t.EN 0x8 32 unknown\n");
+}
+END_TEST
+
 START_TEST(a_block_that_is_called_reg_offset_makes_no_opentitan_header)
 {
 	check("#define ADC_REG_OFFSET 0x1000\n#define ADC_CTRL 0x00\n"
@@ -184,8 +203,35 @@ START_TEST(a_block_that_is_called_reg_offset_makes_no_opentitan_header)
 	      "#define ADC_STAT 0x04\n",
 	      "adc 0x0\nadc.CTRL 0x0 32\n  EN 0 unknown\nadc.STAT 0x4 32 unknown\n"
 	      "adc.REG 0x1000 32 unknown\n");
+	check("#define ADC_REG_OFFSET 0x1000\n#define ADC_CTRL 0x00\n#define ADC_STAT 0x04\n",
+	      "adc 0x0\nadc.CTRL 0x0 32 unknown\nadc.STAT 0x4 32 unknown\n"
+	      "adc.REG 0x1000 32 unknown\n");
 	check("#define T_A_REG_OFFSET 0x4\n#define T_B_REG_OFFSET 0x8\n#define T_A_X_BIT 3\n",
 	      "t 0x0\nt.A 0x4 32\n  X 3 unknown\nt.B 0x8 32 unknown\n");
+	/* regtool writes no shifts, but resets. */
+	check("#define T_A_REG_OFFSET 0x4\n#define T_B_REG_OFFSET 0x8\n#define T_C 0xc\n"
+	      "#define T_C_X_SHIFT 3\n",
+	      "t 0x0\nt.A_REG 0x4 32 unknown\nt.B_REG 0x8 32 unknown\nt.C 0xc 32\n"
+	      "  X 3 unknown\n");
+	check("#define T_A_REG_OFFSET 0x4\n#define T_A_REG_RESVAL 0x5\n#define T_A_X_BIT 3\n",
+	      "T_A 0x4 32 =0x5\n  X 3 unknown =0x0\n");
+}
+END_TEST
+
+START_TEST(two_blocks_of_many_that_are_called_reg_offset_make_no_opentitan_header)
+{
+	struct bsh_text text = { 0 }, expected = { 0 };
+
+	bsh_text_adds(&text, "#define X_A_REG_OFFSET 0x1000\n#define X_B_REG_OFFSET 0x1004\n");
+	bsh_text_adds(&expected, "x 0x0\n");
+	for (unsigned i = 10; i < 70; i++) {
+		bsh_text_addf(&text, "#define X_R%u 0x%x\n", i, 4 * i);
+		bsh_text_addf(&expected, "x.R%u 0x%x 32 unknown\n", i, 4 * i);
+	}
+	bsh_text_adds(&expected, "x.A_REG 0x1000 32 unknown\nx.B_REG 0x1004 32 unknown\n");
+	check(bsh_text_string(&text), bsh_text_string(&expected));
+	bsh_text_finish(&text);
+	bsh_text_finish(&expected);
 }
 END_TEST
 
@@ -396,7 +442,9 @@ BSH_TESTS("regmap/header", NULL, NULL, a_kernel_header_tells_bits_by_how_far_rig
 	  what_a_pointer_points_to_is_a_register, addr_and_mask_tell_registers_and_fields,
 	  opentitan_masks_begin_at_bit_0, corsair_tells_lsb_width_and_reset,
 	  litex_tells_blocks_words_and_fields, litex_says_how_its_bus_is_configured,
-	  a_block_that_is_called_reg_offset_makes_no_opentitan_header, nothing_is_known_of_access,
+	  what_litex_does_not_configure_so_is_as_usual,
+	  a_block_that_is_called_reg_offset_makes_no_opentitan_header,
+	  two_blocks_of_many_that_are_called_reg_offset_make_no_opentitan_header, nothing_is_known_of_access,
 	  registers_of_several_blocks_may_be_told_in_any_order,
 	  a_block_is_called_as_nearly_all_names_begin,
 	  a_mask_is_in_place_or_begins_at_bit_0, a_mask_and_a_shift_that_disagree_are_refused,

@@ -310,6 +310,32 @@ START_TEST(every_side_effect_is_known)
 }
 END_TEST
 
+START_TEST(the_origin_that_a_csr_csv_tells_counts_for_addresses)
+{
+	static const char csv[] = "memory_region,csr,0x40000000,65536,io\n";
+	static const char xml[] =
+		"<ipxact:component xmlns:ipxact='http://www.accellera.org/XMLSchema/IPXACT/1685-2014'>"
+		"<ipxact:memoryMaps><ipxact:memoryMap><ipxact:name>m</ipxact:name>"
+		"<ipxact:addressBlock><ipxact:name>B</ipxact:name>"
+		"<ipxact:baseAddress>0x40001000</ipxact:baseAddress><ipxact:range>16</ipxact:range>"
+		"<ipxact:width>32</ipxact:width><ipxact:register><ipxact:name>R</ipxact:name>"
+		"<ipxact:addressOffset>4</ipxact:addressOffset><ipxact:size>32</ipxact:size>"
+		"</ipxact:register></ipxact:addressBlock></ipxact:memoryMap></ipxact:memoryMaps>"
+		"</ipxact:component>";
+	const struct bsh_regmap_options options = { 0 };
+	struct bsh_regmap *map = NULL;
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(bsh_regmap_new(&map, &err), 0);
+	ck_assert_int_eq(
+		bsh_regmap_load_text(map, "csr.csv", csv, strlen(csv), &options, &err), 0);
+	ck_assert_msg(bsh_regmap_load_text(map, "m.xml", xml, strlen(xml), &options, &err) == 0,
+		      "%s", err.msg);
+	ck_assert_uint_eq(offset_of(map, "B.R"), 0x1004);
+	bsh_regmap_free(map);
+}
+END_TEST
+
 START_TEST(only_the_hard_reset_counts)
 {
 	struct bsh_regmap *map = load("ipxact-resets.xml");
@@ -324,8 +350,10 @@ START_TEST(only_the_hard_reset_counts)
 	ck_assert_uint_eq(field(map, "R.MASK").reset, 3);
 	ck_assert_uint_eq(field(map, "R.MASK").reset_mask, 3);
 	ck_assert_uint_eq(field(map, "R.NONE").reset_mask, 0);
-	ck_assert_uint_eq(reg(map, "R").reset, 0x3025);
-	ck_assert_uint_eq(reg(map, "R").reset_mask, 0x30ff);
+	ck_assert_uint_eq(field(map, "R.LOWER").reset, 0xa);
+	ck_assert_uint_eq(field(map, "R.FIRST").reset, 6);
+	ck_assert_uint_eq(reg(map, "R").reset, 0x06a03025);
+	ck_assert_uint_eq(reg(map, "R").reset_mask, 0x0ff030ff);
 	bsh_regmap_free(map);
 }
 END_TEST
@@ -470,7 +498,7 @@ BSH_TESTS("regmap/ipxact", NULL, NULL, every_version_says_the_same,
 	  a_map_may_be_absent, another_state_of_a_map_has_a_block_of_its_own,
 	  several_maps_are_levels_of_their_own, blocks_may_hold_memory_or_nothing,
 	  access_is_inherited_and_unknown_words_mean_unknown, every_side_effect_is_known,
-	  only_the_hard_reset_counts,
+	  the_origin_that_a_csr_csv_tells_counts_for_addresses, only_the_hard_reset_counts,
 	  values_have_names_for_reading_writing_and_both,
 	  an_enum_value_that_cannot_be_computed_is_left_out,
 	  another_view_of_a_register_lies_at_its_place, what_is_told_of_fields_is_kept,

@@ -54,6 +54,8 @@ START_TEST(what_is_stated_later_replaces_and_the_rest_stays)
 	place = maps_find(map, "core.CTRL.MODE");
 	ck_assert_str_eq(bsh_regmap_field(map, &place).doc, "new");
 	ck_assert_uint_eq(place.high, 5);
+	/* Nothing moved: no offset was stated. */
+	ck_assert_pstr_eq(bsh_regmap_warning(map, 0), NULL);
 }
 END_TEST
 

@@ -193,6 +193,26 @@ START_TEST(the_origin_that_a_csr_csv_tells_counts_for_addresses)
 	ck_assert_int_eq(
 		bsh_regmap_load_text(map, "csr.csv", csv, strlen(csv), &options, &err), 0);
 	ck_assert_uint_eq(offset_of(map, "A.OWN"), 8);
+	/* That is no change from addresses to offsets. */
+	ck_assert_str_eq(bsh_regmap_warning(map, 1), "csr.csv:1:10: a moves from 0x100 to 0x0");
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(an_address_below_the_origin_is_an_offset_already)
+{
+	static const char csv[] = "csr_base,b,0xf0000000,,\ncsr_register,b_sr,0xf0000000,1,ro\n"
+				  "memory_region,csr,0xf0000000,65536,io\n";
+	const struct bsh_regmap_options options = { 0 };
+	struct bsh_regmap *map = NULL;
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(bsh_regmap_new(&map, &err), 0);
+	ck_assert_int_eq(
+		bsh_regmap_load_text(map, "csr.csv", csv, strlen(csv), &options, &err), 0);
+	ck_assert_int_eq(bsh_regmap_load(map, BSH_TEST_MAPS "/svd-derived-size.svd", &options, &err),
+			 0);
+	ck_assert_uint_eq(offset_of(map, "A.OWN"), 0x1008);
 	bsh_regmap_free(map);
 }
 END_TEST
@@ -216,6 +236,9 @@ END_TEST
 START_TEST(a_derived_array_has_the_elements_of_its_base)
 {
 	struct bsh_regmap *map = load("svd-derived-dim.svd");
+	struct bsh_regmap_place place;
+	struct bsh_err err = { 0 };
+	uint64_t stride;
 
 	ck_assert_uint_eq(offset_of(map, "Y6"), 0x102c);
 	ck_assert_uint_eq(offset_of(map, "W3"), 0x1060);
@@ -227,7 +250,18 @@ START_TEST(a_derived_array_has_the_elements_of_its_base)
 	ck_assert_str_eq(bsh_regmap_warning(map, 1),
 			 "svd-derived-dim.svd:19:67: 'V%s_U%s' has %s twice: "
 				       "elements are told apart by the first");
-	ck_assert_pstr_eq(bsh_regmap_warning(map, 2), NULL);
+	/* Its own number goes before that of the base, and a name without %s is no array's. */
+	ck_assert_uint_eq(offset_of(map, "T1"), 0x10a8);
+	ck_assert_int_eq(bsh_regmap_find(map, "T2", 2, 0, &place, &err), -1);
+	ck_assert_int_eq(bsh_regmap_find(map, "ONE", 3, 0, &place, &err), 0);
+	ck_assert_uint_eq(bsh_regmap_count(map, &place, 0, &stride), 0);
+	ck_assert_str_eq(bsh_regmap_warning(map, 2),
+			 "svd-derived-dim.svd:22:67: 'C%s_%s' has %s twice: "
+				       "elements are told apart by the first");
+	ck_assert_str_eq(bsh_regmap_warning(map, 3),
+			 "svd-derived-dim.svd:24:68: 'F%s_%s' has %s twice: "
+				       "elements are told apart by the first");
+	ck_assert_pstr_eq(bsh_regmap_warning(map, 4), NULL);
 	bsh_regmap_free(map);
 }
 END_TEST
@@ -833,6 +867,7 @@ BSH_TESTS("regmap/svd", NULL, NULL, a_plain_file_is_a_map, registers_at_one_addr
 	  enums_are_derived_by_name_and_by_path,
 	  a_derived_peripheral_has_a_size_and_a_reset_of_its_own,
 	  the_origin_that_a_csr_csv_tells_counts_for_addresses,
+	  an_address_below_the_origin_is_an_offset_already,
 	  the_addresses_of_a_bus_become_offsets_without_a_word,
 	  a_derived_array_has_the_elements_of_its_base,
 	  a_chain_of_derivations_that_is_too_long_is_told_as_such,

@@ -221,6 +221,13 @@ START_TEST(a_csr_json_says_what_loads)
 	check_fails("{\"csr_bases\":{\"ctrl\":0}}", BSH_E_SYNTAX,
 		    "x.csv: a LiteX csr.json is not read: load the csr.csv of the same build, or its "
 		    "directory");
+	check_fails("{\"constants\":{\"config_csr_data_width\":32,\"config_bus_standard\":\"WISHBONE\"},"
+		    "\"csr_bases\":{\"ctrl\":0}}", BSH_E_SYNTAX,
+		    "x.csv: a LiteX csr.json is not read: load the csr.csv of the same build, or its "
+		    "directory");
+	/* A note that names it is none. */
+	check_fails("see \"csr_bases\"\n", BSH_E_SYNTAX, "x.csv: this is no register map: one begins with 'regmap: 1', or is CMSIS-SVD, "
+		    "IP-XACT or a LiteX csr.csv");
 }
 END_TEST
 
