@@ -203,6 +203,103 @@ START_TEST(a_field_whose_name_is_taken_gets_a_number)
 }
 END_TEST
 
+START_TEST(numbers_begin_anew_in_each_register)
+{
+	for (uint64_t i = 0; i < 2; i++) {
+		begin_register(i ? "S" : "R", 4 * i);
+		add_field("F", 0, 1);
+		add_field("F", 1, 1);
+		end_register();
+	}
+	finish();
+	ck_assert_uint_eq(maps_find(map, "R.F_2").low, 1);
+	ck_assert_uint_eq(maps_find(map, "S.F_2").low, 1);
+}
+END_TEST
+
+START_TEST(a_number_that_is_given_is_neither_a_blocks_nor_a_registers)
+{
+	begin_block("A_2", 0x100);
+	end_block();
+	add_register("A", 0);
+	add_register("A", 4);
+	finish();
+	ck_assert_uint_eq(maps_find(map, "A_3").loc.offset, 4);
+}
+END_TEST
+
+START_TEST(a_hole_in_a_name_is_not_cut_in_two)
+{
+	char name[BSH_REGMAP_NAME_MAX + 8];
+
+	/* 255 bytes of which the two of %s are 253 and 254. */
+	memset(name, 'N', sizeof(name));
+	memcpy(name + BSH_REGMAP_NAME_MAX - 3, "%s", 2);
+	name[BSH_REGMAP_NAME_MAX] = '\0';
+	for (uint64_t i = 0; i < 2; i++) {
+		struct bsh_build_register *r = begin_register(name, 0x100 * i);
+
+		r->dims[r->n_dims++] = (struct bsh_build_dim){ .count = 2, .stride = 4 };
+		end_register();
+	}
+	finish();
+	strcpy(name + BSH_REGMAP_NAME_MAX - 3, "_2[1]");
+	ck_assert_uint_eq(maps_find(map, name).loc.offset, 0x104);
+}
+END_TEST
+
+START_TEST(a_hidden_block_replaces_nothing_of_a_base)
+{
+	uint32_t base;
+
+	begin_block("A", 0);
+	begin_block("IN", 0x10);
+	add_register("R", 0);
+	end_block();
+	base = end_block();
+	begin_block("B", 0x100);
+	ck_assert_int_eq(bsh_build_derive_block(b, base, &err), 0);
+	begin_block("IN", 0x20)->has |= BSH_HAS_HIDDEN;
+	add_register("R", 0);
+	end_block();
+	add_register("S", 0);
+	end_block();
+	finish();
+	ck_assert_uint_eq(maps_find(map, "B.IN.R").loc.offset, 0x110);
+}
+END_TEST
+
+START_TEST(a_region_that_was_stated_stays_when_a_block_is_derived)
+{
+	struct bsh_build_block *block = begin_block("A", 0);
+	uint32_t base;
+
+	add_register("R", 0);
+	base = end_block();
+	block = begin_block("B", 0x100);
+	block->region = 3;
+	block->has |= BSH_HAS_REGION;
+	ck_assert_int_eq(bsh_build_derive_block(b, base, &err), 0);
+	end_block();
+	finish();
+	ck_assert_uint_eq(maps_find(map, "B.R").loc.region, 3);
+}
+END_TEST
+
+START_TEST(a_mask_without_a_reset_tells_nothing)
+{
+	struct bsh_build_register *r = begin_register("R", 0);
+	struct bsh_regmap_place place;
+
+	r->has |= BSH_HAS_RESET_MASK;
+	r->reset_mask = 0xf;
+	end_register();
+	finish();
+	place = maps_find(map, "R");
+	ck_assert_uint_eq(bsh_regmap_register(map, &place).reset_mask, 0);
+}
+END_TEST
+
 START_TEST(fields_that_do_not_fit_are_left_out_with_a_warning)
 {
 	struct bsh_regmap_place place;
@@ -416,7 +513,11 @@ END_TEST
 BSH_TESTS("regmap/build", setup, teardown, names_become_what_can_be_typed,
 	  a_name_that_is_taken_gets_a_number, many_members_replace_many,
 	  any_number_of_things_may_have_a_name,
-	  a_field_whose_name_is_taken_gets_a_number,
+	  a_field_whose_name_is_taken_gets_a_number, numbers_begin_anew_in_each_register,
+	  a_number_that_is_given_is_neither_a_blocks_nor_a_registers,
+	  a_hole_in_a_name_is_not_cut_in_two, a_hidden_block_replaces_nothing_of_a_base,
+	  a_region_that_was_stated_stays_when_a_block_is_derived,
+	  a_mask_without_a_reset_tells_nothing,
 	  fields_that_do_not_fit_are_left_out_with_a_warning,
 	  registers_inherit_from_what_is_open,
 	  a_derived_register_shares_fields_until_it_has_its_own,

@@ -42,6 +42,17 @@ static void check(const char *text, char separator, const char *expected)
 	free(copy);
 }
 
+/* The first len bytes of a text, with others behind them. */
+static void check_part(const char *text, size_t len, const char *expected)
+{
+	struct bsh_text found = { 0 };
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(rows(text, len, 0, &found, &err), 0);
+	ck_assert_str_eq(bsh_text_string(&found), expected);
+	bsh_text_finish(&found);
+}
+
 static void check_fails(const char *data, size_t len, enum bsh_code code, const char *msg)
 {
 	struct bsh_text found = { 0 };
@@ -124,6 +135,11 @@ START_TEST(the_first_row_tells_the_separator)
 	check("\xef\xbb\xbf" "sep=|\r\na|b,;c\n", 0, "a|b,;c|\n");
 	check("sep=;x\n", 0, "sep=|x|\n");
 	check("sep=", 0, "sep=|\n");
+	check("SEP=;\na,b;c\n", 0, "a,b|c|\n");
+	/* Who knows what separates goes first. */
+	check("sep=;\na,b;c\n", ',', "a|b;c|\n");
+	/* Without a line end it is a row like others. */
+	check_part("sep=;\na", 5, "sep=||\n");
 	check("", 0, "");
 }
 END_TEST

@@ -100,16 +100,21 @@ START_TEST(what_an_access_does_is_kept_with_the_access_of_a_field)
 
 	bsh_regmap_free(map);
 	map = maps_of("regmap: 1\nregisters: {R: {offset: 0, fields: {KEY: {bits: 0, readable: "
-		      "false, writable: true}, EV: {bits: 1, on_write: 1c}}}}\n");
-	maps_add(map, "over.yaml", "regmap: 1\nregisters: {R: {access: wrs}}\n");
+		      "false, writable: true}, EV: {bits: 1, on_write: 1c}, ACK: {bits: 2, "
+		      "access: w1c}}}}\n");
+	maps_add(map, "over.yaml", "regmap: 1\nregisters: {R: {access: w0src}}\n");
 	place = maps_find(map, "R.KEY");
 	props = bsh_regmap_field(map, &place).props;
 	ck_assert_uint_eq(props.read, BSH_MAY_NO);
 	ck_assert_uint_eq(props.on_write, BSH_WRITE_UNKNOWN);
+	place = maps_find(map, "R.ACK");
+	props = bsh_regmap_field(map, &place).props;
+	ck_assert_uint_eq(props.on_write, BSH_WRITE_1C);
+	ck_assert_uint_eq(props.on_read, BSH_READ_NONE);
 	place = maps_find(map, "R.EV");
 	props = bsh_regmap_field(map, &place).props;
 	ck_assert_uint_eq(props.on_write, BSH_WRITE_1C);
-	ck_assert_uint_eq(props.on_read, BSH_READ_SET);
+	ck_assert_uint_eq(props.on_read, BSH_READ_CLEAR);
 }
 END_TEST
 
@@ -136,6 +141,18 @@ START_TEST(a_later_reset_goes_over_the_bits_that_it_covers)
 		 "regmap: 1\nblocks: {core: {registers: {IRQ: {reset: 7}, CTRL: {reset: x}}}}\n");
 	ck_reset("core.IRQ", 7, 0xffffffff);
 	ck_reset("core.CTRL", 0, 0);
+}
+END_TEST
+
+START_TEST(a_later_reset_leaves_the_other_elements_of_a_field)
+{
+	bsh_regmap_free(map);
+	/* Bits 0, 1, 8 and 9. */
+	map = maps_of("regmap: 1\nregisters: {R: {offset: 0, fields: {F: {bits: 0, count: [2, 2], "
+		      "stride: [8, 1], reset: 1}}}}\n");
+	ck_reset("R", 0x303, 0x303);
+	maps_add(map, "over.yaml", "regmap: 1\nregisters: {R: {reset: 0, reset_mask: 1}}\n");
+	ck_reset("R", 0x302, 0x303);
 }
 END_TEST
 
@@ -260,7 +277,8 @@ BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the
 	  what_is_shared_changes_only_where_it_is_stated,
 	  access_of_a_register_counts_for_fields_that_state_none,
 	  what_an_access_does_is_kept_with_the_access_of_a_field,
-	  a_later_reset_goes_over_the_bits_that_it_covers, a_later_mask_narrows_what_is_known,
+	  a_later_reset_goes_over_the_bits_that_it_covers, a_later_reset_leaves_the_other_elements_of_a_field,
+	  a_later_mask_narrows_what_is_known,
 	  a_block_states_access_for_what_only_has_a_default, what_is_new_is_added,
 	  what_was_replaced_is_not_counted, what_a_layer_moves_is_told,
 	  a_file_that_fails_changes_nothing, the_map_is_called_what_the_last_file_says)

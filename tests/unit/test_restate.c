@@ -116,6 +116,21 @@ START_TEST(a_mask_of_a_block_narrows_what_is_known)
 }
 END_TEST
 
+START_TEST(a_mask_that_a_register_states_stays_with_another_reset)
+{
+	bsh_regmap_free(map);
+	map = maps_of("regmap: 1\nblocks: {a: {offset: 0, width: 8, reset: 0x11, registers: {R: "
+		      "{offset: 0, reset_mask: 0xf0}, S: {offset: 4}}}, b: {offset: 8, like: a, "
+		      "width: 16, reset: 0x2222}}\n");
+	ck_assert_uint_eq(reg("a.R").reset, 0x10);
+	ck_assert_uint_eq(reg("b.R").reset_mask, 0xf0);
+	ck_assert_uint_eq(reg("b.R").reset, 0x20);
+	/* Where all bits are known, all of a wider register are. */
+	ck_assert_uint_eq(reg("b.S").reset_mask, 0xffff);
+	ck_assert_uint_eq(reg("b.S").reset, 0x2222);
+}
+END_TEST
+
 START_TEST(what_does_not_change_is_shared)
 {
 	uint32_t registers;
@@ -140,5 +155,6 @@ END_TEST
 BSH_TESTS("regmap/restate", setup, teardown, a_layer_states_for_what_its_block_has,
 	  a_block_that_is_like_another_states_for_what_it_takes_over,
 	  what_is_new_in_a_layer_has_what_its_block_states,
-	  a_mask_of_a_block_narrows_what_is_known, what_does_not_change_is_shared,
+	  a_mask_of_a_block_narrows_what_is_known,
+	  a_mask_that_a_register_states_stays_with_another_reset, what_does_not_change_is_shared,
 	  a_width_that_fields_do_not_fit_is_refused)

@@ -72,7 +72,11 @@ START_TEST(numbers_of_verilog_have_a_width_and_a_base)
 {
 	check("name,offset,width,reset\nA,32'h10,16,16'hbeef\nB,'d20,8,8'b1010\nC,6'o30,,'hff\n",
 	      "A 0x10 16 unknown =0xbeef\nB 0x14 8 unknown =0xa\nC 0x18 32 unknown =0xff\n");
+	check("name,offset\nA,'h4\n", "A 0x4 32 unknown\n");
+	/* The base that a number states goes before that of its column, and is stated once. */
+	check("name,offset (hex)\nA,20\nB,'d40\n", "A 0x20 32 unknown\nB 0x28 32 unknown\n");
 	check_fails("name,offset\nA,32'q10\n", BSH_E_SYNTAX, "x.csv:2:3: '32'q10' is not a number");
+	check_fails("name,offset\nA,'d10h\n", BSH_E_SYNTAX, "x.csv:2:3: '0d10h' is not a number");
 }
 END_TEST
 
@@ -86,6 +90,9 @@ START_TEST(a_width_in_bytes_is_taken_for_one)
 	check("name,offset,size (bytes)\nA,0,3\nB,8,16 bits\n",
 	      "A 0x0 24 unknown\nB 0x8 16 unknown\n");
 	check("name,offset,width\nA,0,2 bytes\n", "A 0x0 16 unknown\n");
+	check("name,offset,Width (bytes)\nA,0,2\n", "A 0x0 16 unknown\n");
+	/* Where nothing is said, nothing is guessed. */
+	check("name,offset,size\nA,0,\n", "A 0x0 32 unknown\n");
 	check_fails("name,offset,bytes\nA,0,8192\n", BSH_E_VALUE,
 		    "x.csv:2:5: '8192', a width in bits was expected");
 }
@@ -160,6 +167,8 @@ START_TEST(a_register_goes_on_while_its_name_does)
 	      "A 0x0 32\n  G 1 unknown\n  F 0 unknown\n"
 	      "A_2 0x4 32\n  I 3 unknown\n  H 2 unknown\n"
 	      "? x.csv:4:1: a second register with its name becomes A_2\n");
+	check("name,offset,field,bits\nA,8,F,0\n,8,G,1\n",
+	      "A 0x8 32\n  G 1 unknown\n  F 0 unknown\n");
 }
 END_TEST
 
@@ -181,6 +190,8 @@ START_TEST(what_is_wrong_is_refused_with_its_place)
 {
 	check_fails("name,offset,field,bits\n,,F,0\n", BSH_E_SYNTAX,
 		    "x.csv:2:3: field F stands before any register");
+	check_fails("name,offset,field,bits\n,4,F,0\n", BSH_E_SYNTAX,
+		    "x.csv:2:4: field F stands before any register");
 	check_fails("name,offset,field,bits\nA,0,F,0\n,4,G,1\n", BSH_E_SYNTAX,
 		    "x.csv:3:2: an offset without a name: name the register, or leave out the "
 		    "offset in rows of fields of A");

@@ -194,6 +194,53 @@ START_TEST(layers_are_written_as_one)
 }
 END_TEST
 
+START_TEST(enums_of_two_files_with_one_name_are_told_apart)
+{
+	struct bsh_regmap *map = maps_of("regmap: 1\nenums: {e: {A: 0}}\nregisters: {R: {offset: 0, "
+					 "fields: {F: {bits: 0, enum: e}}}}\n"),
+			  *again;
+	struct bsh_regmap_place place;
+	struct bsh_text text = { 0 };
+
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nenums: {e: {B: 0}}\nregisters: {S: {offset: 4, fields: {F: {bits: 0, "
+		 "enum: e}}}}\n");
+	write_map(map, BSH_REGMAP_YAML, &text);
+	again = maps_of(bsh_text_string(&text));
+	place = maps_find(again, "R.F");
+	ck_assert_str_eq(bsh_regmap_value_name(again, &place, 0), "A");
+	place = maps_find(again, "S.F");
+	ck_assert_str_eq(bsh_regmap_value_name(again, &place, 0), "B");
+	bsh_regmap_free(map);
+	bsh_regmap_free(again);
+	bsh_text_finish(&text);
+}
+END_TEST
+
+START_TEST(bar_0_is_stated_only_where_another_would_be_taken_over)
+{
+	struct bsh_regmap *map =
+		maps_of("regmap: 1\nblocks: {a: {offset: 0, registers: {R: {offset: 0}}}, b: {offset: "
+			"16, like: a}}\n");
+	struct bsh_text text = { 0 };
+
+	write_map(map, BSH_REGMAP_YAML, &text);
+	ck_assert_pstr_eq(strstr(bsh_text_string(&text), "bar:"), NULL);
+	bsh_regmap_free(map);
+	bsh_text_finish(&text);
+	text = (struct bsh_text){ 0 };
+	map = maps_of("regmap: 1\nblocks: {a: {bar: 2, offset: 0, registers: {R: {offset: 0}}}, b: "
+		      "{bar: 0, offset: 16, like: a}}\n");
+	write_map(map, BSH_REGMAP_YAML, &text);
+	ck_assert_ptr_nonnull(strstr(bsh_text_string(&text), "bar: 2"));
+	ck_assert_ptr_nonnull(strstr(bsh_text_string(&text), "bar: 0"));
+	bsh_regmap_free(map);
+	bsh_text_finish(&text);
+}
+END_TEST
+
 BSH_TESTS("regmap/write", NULL, NULL, all_that_the_format_says_is_written_as_it_was,
 	  json_has_the_same_shape, numbers_that_json_readers_would_round_are_texts,
-	  an_empty_map_comes_round, layers_are_written_as_one)
+	  an_empty_map_comes_round, layers_are_written_as_one,
+	  enums_of_two_files_with_one_name_are_told_apart,
+	  bar_0_is_stated_only_where_another_would_be_taken_over)

@@ -300,6 +300,7 @@ START_TEST(a_class_counts_as_many_digits_as_it_is_written_with)
 		{ "255", 0xff0000, 0xff0000 },	  { "264", 0x010800, 0xffff00 },
 		{ "0x0001", 0x000100, 0xffff00 }, { "0X01_08", 0x010800, 0xffff00 },
 		{ "67586", 0x010802, 0xffffff },  { "0x000001", 0x000001, 0xffffff },
+		{ "0x00108", 0x000108, 0xffffff }, { "0X00010_8", 0x000108, 0xffffff },
 	};
 
 	for (size_t i = 0; i < BSH_LENGTH(cases); i++) {
