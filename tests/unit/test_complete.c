@@ -24,15 +24,20 @@ static bool add(void *ctx, const struct bsh_regmap_offer *offer)
 	return true;
 }
 
-static void offers(const char *typed, const char *expected)
+static void offers_of(const char *map_text, const char *typed, const char *expected)
 {
-	struct bsh_regmap *map = maps_of(text);
+	struct bsh_regmap *map = maps_of(map_text);
 	struct bsh_text found = { 0 };
 
 	bsh_regmap_complete(map, typed, strlen(typed), add, &found);
 	maps_expect(&found, expected);
 	bsh_text_finish(&found);
 	bsh_regmap_free(map);
+}
+
+static void offers(const char *typed, const char *expected)
+{
+	offers_of(text, typed, expected);
 }
 
 START_TEST(one_segment_is_offered_at_a_time)
@@ -70,6 +75,23 @@ START_TEST(whole_paths_are_offered_where_a_name_alone_leads_nowhere)
 }
 END_TEST
 
+static const char twins[] =
+	"regmap: 1\n"
+	"blocks:\n"
+	"  a: {offset: 0, registers: {\"T%s\": {offset: 0, count: 2, stride: 4, index: [A, B]}, "
+	"W: {offset: 8, fields: {FLAG: {bits: 0, count: 2, stride: 1}, WIDE: {bits: 4}}}}}\n"
+	"  b: {offset: 0x100, like: a}\n";
+
+START_TEST(whole_paths_have_labels_and_all_elements)
+{
+	offers_of(twins, "TA", " a.TA b.TA");
+	offers_of(twins, "TB", " a.TB b.TB");
+	offers_of(twins, "FLAG", " a.W.FLAG[0] a.W.FLAG[1] b.W.FLAG[0] b.W.FLAG[1]");
+	/* Fields only where no register's name begins so. */
+	offers_of(twins, "W", " a.W b.W");
+}
+END_TEST
+
 static bool count(void *ctx, const struct bsh_regmap_offer *offer)
 {
 	(void)offer;
@@ -85,6 +107,16 @@ START_TEST(not_all_elements_of_a_huge_array_are_offered)
 
 	bsh_regmap_complete(map, "R", 1, count, &n);
 	ck_assert_uint_eq(n, 256);
+	bsh_regmap_free(map);
+	/* Nor are all of a million looked at. */
+	map = maps_of("regmap: 1\nblocks:\n  a: {offset: 0, count: 2, stride: 0x80000, registers: {R: "
+		      "{offset: 0, count: 65536, stride: 4}}}\n");
+	n = 0;
+	bsh_regmap_complete(map, "R[19999", 7, count, &n);
+	ck_assert_uint_eq(n, 1);
+	n = 0;
+	bsh_regmap_complete(map, "R[20000", 7, count, &n);
+	ck_assert_uint_eq(n, 0);
 	bsh_regmap_free(map);
 }
 END_TEST
@@ -144,6 +176,6 @@ END_TEST
 BSH_TESTS("regmap/complete", NULL, NULL, one_segment_is_offered_at_a_time,
 	  registers_that_their_name_alone_leads_to_are_offered_too,
 	  whole_paths_are_offered_where_a_name_alone_leads_nowhere,
-	  not_all_elements_of_a_huge_array_are_offered,
+	  whole_paths_have_labels_and_all_elements, not_all_elements_of_a_huge_array_are_offered,
 	  elements_of_arrays_are_offered_by_their_index, nothing_is_offered_after_a_no,
 	  an_offer_tells_where_it_leads)

@@ -61,6 +61,7 @@ START_TEST(the_match_list_is_learned_without_the_rest)
 {
 	static const char text[] = "regmap: 1\nmatch: [{vendor: 7}]\n"
 				   "blocks: {core: {registers: {A: {access: ro}}}}\n";
+	static const char csv[] = "csr_base,a,0,,\ncsr_register,a_sr,0,1,ro\n";
 	const struct bsh_regmap_options options = { .only_match = true };
 	struct bsh_regmap *map = maps_new();
 	struct bsh_err err = { 0 };
@@ -68,6 +69,10 @@ START_TEST(the_match_list_is_learned_without_the_rest)
 	ck_assert_msg(bsh_regmap_load_text(map, "f", text, strlen(text), &options, &err) == 0,
 		      "%s", err.msg);
 	ck_assert_uint_eq(bsh_regmap_match(map, 0)->vendor, 7);
+	ck_assert_uint_eq(bsh_regmap_counts(map).blocks, 0);
+	/* Other formats have none, and are not read for it. */
+	ck_assert_msg(bsh_regmap_load_text(map, "f", csv, strlen(csv), &options, &err) == 0, "%s",
+		      err.msg);
 	ck_assert_uint_eq(bsh_regmap_counts(map).blocks, 0);
 	bsh_regmap_free(map);
 }

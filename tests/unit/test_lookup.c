@@ -316,6 +316,20 @@ START_TEST(an_underscore_may_have_been_meant_as_a_dot)
 }
 END_TEST
 
+START_TEST(a_register_goes_first_though_its_element_is_not_there)
+{
+	struct bsh_regmap *map =
+		maps_of("regmap: 1\nblocks: {b: {offset: 0, registers: {A: {offset: 0, count: 2, "
+			"stride: 4}, R: {offset: 8, fields: {A: {bits: 0, count: 8, stride: 1}}}}}}\n");
+	struct bsh_regmap_place place;
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(bsh_regmap_find(map, "A[5]", 4, 0, &place, &err), -1);
+	finds(map, "A[1]", "b.A[1]", 4);
+	bsh_regmap_free(map);
+}
+END_TEST
+
 BSH_TESTS("regmap/lookup", NULL, NULL, a_plain_name_goes_before_an_element_of_that_name,
 	  a_whole_path_is_found_whatever_its_case, the_end_of_exactly_one_path_is_found,
 	  a_field_has_its_bits, elements_with_names_of_their_own_are_found_by_them,
@@ -326,4 +340,5 @@ BSH_TESTS("regmap/lookup", NULL, NULL, a_plain_name_goes_before_an_element_of_th
 	  a_block_is_found_only_where_it_is_asked_for,
 	  fields_are_found_by_themselves_in_their_register,
 	  the_name_of_a_field_finds_it_where_nothing_else_has_it,
-	  an_underscore_may_have_been_meant_as_a_dot)
+	  an_underscore_may_have_been_meant_as_a_dot,
+	  a_register_goes_first_though_its_element_is_not_there)

@@ -199,6 +199,15 @@ START_TEST(what_is_new_is_added)
 }
 END_TEST
 
+START_TEST(names_for_writing_are_counted_too)
+{
+	bsh_regmap_free(map);
+	map = maps_of("regmap: 1\nregisters: {R: {offset: 0, fields: {F: {bits: 0, enum_read: {A: 0}, "
+		      "enum_write: {B: 0}}}}}\n");
+	ck_assert_uint_eq(bsh_regmap_counts(map).enums, 2);
+}
+END_TEST
+
 START_TEST(what_was_replaced_is_not_counted)
 {
 	const struct bsh_regmap_counts before = bsh_regmap_counts(map);
@@ -280,5 +289,6 @@ BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the
 	  a_later_reset_goes_over_the_bits_that_it_covers, a_later_reset_leaves_the_other_elements_of_a_field,
 	  a_later_mask_narrows_what_is_known,
 	  a_block_states_access_for_what_only_has_a_default, what_is_new_is_added,
+	  names_for_writing_are_counted_too,
 	  what_was_replaced_is_not_counted, what_a_layer_moves_is_told,
 	  a_file_that_fails_changes_nothing, the_map_is_called_what_the_last_file_says)

@@ -302,6 +302,11 @@ START_TEST(a_derived_enum_is_the_one_that_is_named_with_its_usage)
 	ck_assert(!has_name(map, "SR.READ", "Quiet", &value));
 	ck_called(map, "SR.STATED", 0, "Clear");
 	ck_assert(has_name(map, "SR.STATED", "Clear", &value));
+	ck_called(map, "SR.NAMED", 0, "Quiet");
+	ck_assert(!has_name(map, "SR.NAMED", "Quiet", &value));
+	/* The only set of a field may be called anything, also one that is for both. */
+	ck_called(map, "SR.ANY", 0, "Off");
+	ck_assert(has_name(map, "SR.ANY", "Off", &value));
 	bsh_regmap_free(map);
 	ck_refused("svd-derived-enum-other.svd", BSH_E_NAME,
 		   "svd-derived-enum-other.svd:23:65: derivedFrom='A.AX': no such "
