@@ -8,7 +8,8 @@ static const char arrays[] =
 	"blocks:\n"
 	"  a: {offset: 0x100, count: 3, stride: 0x20, registers: {X: {offset: 4}, Y: {offset: 8, "
 	"width: 16, count: 2, stride: 4}}}\n"
-	"registers: {WIDE: {offset: 0x40, width: 128}}\n";
+	"registers: {WIDE: {offset: 0x40, width: 128}, GRID: {offset: 0x200, count: [2, 3], stride: "
+	"[0x40, 8]}}\n";
 
 static void add(void *ctx, struct bsh_range range)
 {
@@ -36,6 +37,7 @@ START_TEST(each_element_of_nested_arrays_has_its_bytes)
 	ranges(map, "a.X", 3, 3, " 104-108 124-128 144-148");
 	ranges(map, "a.Y", 6, 6, " 108-10a 10c-10e 128-12a 12c-12e 148-14a 14c-14e");
 	ranges(map, "WIDE", 1, 1, " 40-50");
+	ranges(map, "GRID", 6, 6, " 200-204 208-20c 210-214 240-244 248-24c 250-254");
 	bsh_regmap_free(map);
 }
 END_TEST
@@ -47,6 +49,7 @@ START_TEST(too_many_elements_are_one_range)
 	ranges(map, "a.X", 2, 1, " 104-148");
 	ranges(map, "a.Y", 5, 1, " 108-14e");
 	ranges(map, "a.Y", 0, 1, " 108-14e");
+	ranges(map, "GRID", 5, 1, " 200-254");
 	bsh_regmap_free(map);
 }
 END_TEST

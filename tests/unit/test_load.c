@@ -133,8 +133,35 @@ START_TEST(a_file_that_is_too_long_is_refused)
 }
 END_TEST
 
+START_TEST(a_source_tells_access_where_one_of_its_own_does)
+{
+	static const struct {
+		const char *text;
+		bool tells;
+	} sources[] = {
+		{ "regmap: 1\nregisters: {A: {offset: 0, access: ro}}\n", true },
+		{ "regmap: 1\nregisters: {B: {offset: 4, fields: {F: {bits: 0}}}}\n", false },
+		{ "regmap: 1\nregisters: {C: {offset: 8, access: unknown}}\n", false },
+		{ "regmap: 1\nregisters: {D: {offset: 12, writable: true}}\n", true },
+		{ "regmap: 1\nregisters: {E: {offset: 16, fields: {F: {bits: 0, access: rw}}}}\n", true },
+	};
+	const struct bsh_regmap_options options = { 0 };
+	struct bsh_regmap *map = maps_new();
+	struct bsh_err err = { 0 };
+
+	for (size_t i = 0; i < BSH_LENGTH(sources); i++)
+		ck_assert_msg(bsh_regmap_load_text(map, "f", sources[i].text,
+						   strlen(sources[i].text), &options, &err) == 0,
+			      "%s", err.msg);
+	for (size_t i = 0; i < BSH_LENGTH(sources); i++)
+		ck_assert_int_eq(bsh_regmap_source_tells_access(map, i), sources[i].tells);
+	bsh_regmap_free(map);
+}
+END_TEST
+
 BSH_TESTS("regmap/load", NULL, NULL, the_native_format_is_known_by_its_first_key,
 	  what_is_no_map_is_refused_with_what_would_be_one,
 	  the_match_list_is_learned_without_the_rest,
 	  a_draft_is_not_loaded_as_a_map,
-	  a_file_is_read_and_named_in_what_goes_wrong, a_file_that_is_too_long_is_refused)
+	  a_file_is_read_and_named_in_what_goes_wrong, a_file_that_is_too_long_is_refused,
+	  a_source_tells_access_where_one_of_its_own_does)

@@ -330,6 +330,34 @@ START_TEST(a_register_goes_first_though_its_element_is_not_there)
 }
 END_TEST
 
+/* Is what one path names in what the other one names? */
+static bool is_in(const struct bsh_regmap *map, const char *path, const char *in)
+{
+	struct bsh_regmap_place inner, outer;
+	struct bsh_err err = { 0 };
+
+	ck_assert_msg(bsh_regmap_find(map, path, strlen(path), 0, &inner, &err) == 0, "%s", err.msg);
+	ck_assert_msg(bsh_regmap_find(map, in, strlen(in), BSH_FIND_WHOLE | BSH_FIND_BLOCKS, &outer,
+				      &err) == 0,
+		      "%s", err.msg);
+	return bsh_regmap_is_in(map, &inner, &outer);
+}
+
+START_TEST(a_register_is_in_the_elements_and_the_arrays_around_it)
+{
+	struct bsh_regmap *map = maps_of(two);
+
+	ck_assert(is_in(map, "dma.ch[1].PERIOD", "dma.ch[1]"));
+	ck_assert(!is_in(map, "dma.ch[1].PERIOD", "dma.ch[2]"));
+	ck_assert(is_in(map, "dma.ch[1].PERIOD", "dma.ch"));
+	ck_assert(is_in(map, "dma.ch[1].PERIOD", "dma"));
+	ck_assert(is_in(map, "core.CTRL", "core.CTRL"));
+	ck_assert(!is_in(map, "core.CTRL", "dma"));
+	ck_assert(!is_in(map, "core.CTRL", "core.STATUS"));
+	bsh_regmap_free(map);
+}
+END_TEST
+
 BSH_TESTS("regmap/lookup", NULL, NULL, a_plain_name_goes_before_an_element_of_that_name,
 	  a_whole_path_is_found_whatever_its_case, the_end_of_exactly_one_path_is_found,
 	  a_field_has_its_bits, elements_with_names_of_their_own_are_found_by_them,
@@ -341,4 +369,5 @@ BSH_TESTS("regmap/lookup", NULL, NULL, a_plain_name_goes_before_an_element_of_th
 	  fields_are_found_by_themselves_in_their_register,
 	  the_name_of_a_field_finds_it_where_nothing_else_has_it,
 	  an_underscore_may_have_been_meant_as_a_dot,
-	  a_register_goes_first_though_its_element_is_not_there)
+	  a_register_goes_first_though_its_element_is_not_there,
+	  a_register_is_in_the_elements_and_the_arrays_around_it)

@@ -282,6 +282,23 @@ START_TEST(the_map_is_called_what_the_last_file_says)
 }
 END_TEST
 
+START_TEST(how_words_are_put_together_is_stated_in_layers_too)
+{
+	struct bsh_regmap_place place;
+	struct bsh_register_info reg;
+
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nblocks: {core: {registers: {IRQ: {endian: big, word_order: high-first, "
+		 "access_width: 16, reserved: one}}}}\n");
+	place = maps_find(map, "core.IRQ");
+	reg = bsh_regmap_register(map, &place);
+	ck_assert_int_eq(reg.endian, BSH_ENDIAN_BIG);
+	ck_assert_int_eq(reg.word_order, BSH_ORDER_HIGH_FIRST);
+	ck_assert_uint_eq(reg.access_width, 2);
+	ck_assert_int_eq(reg.reserved, BSH_RESERVED_ONE);
+}
+END_TEST
+
 BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the_rest_stays,
 	  what_is_shared_changes_only_where_it_is_stated,
 	  access_of_a_register_counts_for_fields_that_state_none,
@@ -291,4 +308,5 @@ BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the
 	  a_block_states_access_for_what_only_has_a_default, what_is_new_is_added,
 	  names_for_writing_are_counted_too,
 	  what_was_replaced_is_not_counted, what_a_layer_moves_is_told,
-	  a_file_that_fails_changes_nothing, the_map_is_called_what_the_last_file_says)
+	  a_file_that_fails_changes_nothing, the_map_is_called_what_the_last_file_says,
+	  how_words_are_put_together_is_stated_in_layers_too)

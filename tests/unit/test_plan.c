@@ -52,6 +52,11 @@ static const char text[] =
 	"  ACK: {offset: 112, access: wc, fields: {A: {bits: [7, 0]}}}\n"
 	"  BLUR: {offset: 120, width: 8, access: wo, on_write: unknown, reset: 0x80, fields: {A: {bits: "
 	"0}}}\n"
+	"  ACKS: {offset: 124, width: 24, access: w1c, fields: {A: {bits: 0}}}\n"
+	"  AFTER: {offset: 127, width: 8}\n"
+	"  TOPU: {offset: 128, width: 24, access: unknown, fields: {A: {bits: [23, 0], access: rw}}}\n"
+	"  TOPN: {offset: 132, width: 24, access: rw, on_write: unknown, fields: {A: {bits: [23, 0], "
+	"access: rw}}}\n"
 	"  MANY: {offset: 116, access: wc, fields: {A: {bits: 0}, F: {bits: 1, count: 5, stride: "
 	"1}}}\n";
 
@@ -278,6 +283,15 @@ START_TEST(bits_beyond_an_odd_width_are_reserved_ones)
 	ck_assert_uint_eq(planned("TOPW.A", 1, nothing).word, 1);
 	refuses("PAIR.A", 1, nothing, BSH_E_GUARDED,
 		"PAIR has other bits whose value is not known (bits 31:24): write all of it");
+	p = planned("ACKS.A", 1, (struct bsh_plan_input) { .has_read = true, .read = 0xaa000006 });
+	ck_assert_uint_eq(p.word, 0xaa000001);
+	/* Nobody says anything of them, and nothing is remarked. */
+	p = planned("TOPU.A", 1, (struct bsh_plan_input) { .has_read = true, .read = 0xaabbcddd });
+	ck_assert_uint_eq(p.word, 0xaa000001);
+	ck_assert_uint_eq(p.unknown, 0);
+	p = planned("TOPN.A", 1, (struct bsh_plan_input) { .has_read = true, .read = 0xaabbcddd });
+	ck_assert_uint_eq(p.word, 0xaa000001);
+	ck_assert_uint_eq(p.unknown, 0);
 }
 END_TEST
 

@@ -863,6 +863,44 @@ START_TEST(a_register_without_a_name_is_kept)
 }
 END_TEST
 
+/* What a device is refused for that has this in its only peripheral, or behind it. */
+static void ck_text_refused(const char *inside, const char *behind, const char *msg)
+{
+	const struct bsh_regmap_options options = { 0 };
+	struct bsh_regmap *map = NULL;
+	struct bsh_text svd = { 0 };
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(bsh_regmap_new(&map, &err), 0);
+	bsh_text_addf(&svd,
+		      "<device><peripherals><peripheral><name>P</name><baseAddress>0</baseAddress>"
+		      "<registers><register><name>R</name><addressOffset>0</addressOffset>%s"
+		      "</register></registers></peripheral>\n%s</peripherals></device>",
+		      inside, behind);
+	ck_assert_int_eq(bsh_regmap_load_text(map, "x.svd", svd.data, svd.len, &options, &err), -1);
+	ck_assert_str_eq(err.msg, msg);
+	bsh_regmap_free(map);
+	bsh_text_finish(&svd);
+}
+
+START_TEST(a_derived_peripheral_has_no_registers_of_no_bits)
+{
+	ck_text_refused("", "<peripheral derivedFrom='P'><name>Q</name><baseAddress>16</baseAddress>"
+			    "<size>0</size></peripheral>",
+			"x.svd:2:35: a width of 0 bits");
+}
+END_TEST
+
+START_TEST(what_has_no_name_is_not_derived_from)
+{
+	ck_text_refused("<fields><field><name>A</name><bitRange>[0:0]</bitRange><enumeratedValues>"
+			"<enumeratedValue><name>V</name><value>0</value></enumeratedValue>"
+			"</enumeratedValues></field>\n<field><name>B</name><bitRange>[1:1]</bitRange>"
+			"<enumeratedValues derivedFrom=''/></field></fields>",
+			"", "x.svd:2:48: derivedFrom='': no such enumeratedValues before this one");
+}
+END_TEST
+
 BSH_TESTS("regmap/svd", NULL, NULL, a_plain_file_is_a_map, registers_at_one_address_are_all_kept,
 	  a_peripheral_can_be_like_another, a_peripheral_can_be_like_a_later_one,
 	  a_derived_peripheral_can_have_registers_besides, a_register_can_be_like_another,
@@ -896,4 +934,5 @@ BSH_TESTS("regmap/svd", NULL, NULL, a_plain_file_is_a_map, registers_at_one_addr
 	  what_says_nothing_of_registers_is_passed_over, the_order_of_elements_does_not_matter,
 	  a_size_behind_the_registers_that_it_is_for_is_refused, who_may_touch_a_register_is_told,
 	  bus_addresses_become_offsets, what_cannot_be_loaded_is_refused_with_its_place,
-	  a_register_without_a_name_is_kept)
+	  a_register_without_a_name_is_kept,
+	  a_derived_peripheral_has_no_registers_of_no_bits, what_has_no_name_is_not_derived_from)
