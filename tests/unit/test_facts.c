@@ -130,7 +130,10 @@ START_TEST(values_have_the_names_that_fit)
 {
 	const struct bsh_regmap_place m = maps_find(map, "ENUM.M"), n = maps_find(map, "ENUM.N");
 	const struct bsh_regmap_place w = maps_find(map, "ENUM.W");
+	const struct bsh_regmap_place reg = maps_find(map, "ENUM");
 
+	ck_assert_pstr_eq(bsh_regmap_written_name(map, &reg, 1), NULL);
+	ck_assert_pstr_eq(bsh_regmap_value_name(map, &reg, 1), NULL);
 	ck_assert_str_eq(bsh_regmap_written_name(map, &m, 1), "Run");
 	ck_assert_str_eq(bsh_regmap_written_name(map, &w, 0), "STOP");
 	ck_assert_ptr_null(bsh_regmap_value_name(map, &w, 0));

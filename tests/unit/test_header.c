@@ -386,6 +386,9 @@ START_TEST(an_offset_of_4_gib_or_more_is_warned_of)
 	/* What is a mask of a register is none. */
 	check("#define X_A 0x0\n#define X_B 0x8\n#define X_B_HIGH 0xff00000000\n",
 	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x8 64\n  HIGH 39:32 unknown\n");
+	check("#define X_A 0x0\n#define X_B 0x8\n#define X_B_KEY 0xa500000000\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x8 32 unknown\n"
+	      "? x.h:3:9: X_B_KEY is left out: its bits are not told, or have gaps\n");
 }
 END_TEST
 
@@ -401,7 +404,13 @@ START_TEST(a_decimal_number_is_no_offset_where_most_are_not_decimal)
 	check("#define X_A 0\n#define X_B 4\n#define X_C 8\n#define X_D 0xc\n",
 	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\nx.C 0x8 32 unknown\n"
 	      "x.D 0xc 32 unknown\n");
+	/* What is a field of a register is none, however it is written. */
+	check("#define CARD_REG_CC 0x14\n#define CARD_REG_ST 0x18\n#define CARD_CC_EN 1\n",
+	      "card_reg 0x0\ncard_reg.CC 0x14 32\n  EN 0 unknown\ncard_reg.ST 0x18 32 unknown\n");
 	/* 0 is written so by everyone, and an ending says what a number is. */
+	check("#define X_A 0\n#define X_B 0x4\n#define X_TIMEOUT_MS 100\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\n"
+	      "? x.h:3:9: X_TIMEOUT_MS is left out: most offsets here are not decimal\n");
 	check("#define X_A 0\n#define X_B 0x4\n#define X_C 0x8\n#define X_RING_OFFSET 100\n",
 	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\nx.C 0x8 32 unknown\n"
 	      "x.RING 0x64 32 unknown\n");
@@ -444,7 +453,8 @@ BSH_TESTS("regmap/header", NULL, NULL, a_kernel_header_tells_bits_by_how_far_rig
 	  litex_tells_blocks_words_and_fields, litex_says_how_its_bus_is_configured,
 	  what_litex_does_not_configure_so_is_as_usual,
 	  a_block_that_is_called_reg_offset_makes_no_opentitan_header,
-	  two_blocks_of_many_that_are_called_reg_offset_make_no_opentitan_header, nothing_is_known_of_access,
+	  two_blocks_of_many_that_are_called_reg_offset_make_no_opentitan_header,
+	  nothing_is_known_of_access,
 	  registers_of_several_blocks_may_be_told_in_any_order,
 	  a_block_is_called_as_nearly_all_names_begin,
 	  a_mask_is_in_place_or_begins_at_bit_0, a_mask_and_a_shift_that_disagree_are_refused,
