@@ -299,6 +299,43 @@ START_TEST(how_words_are_put_together_is_stated_in_layers_too)
 }
 END_TEST
 
+/* What a read and a write of a field do, besides. */
+static void ck_effects(const char *path, unsigned on_read, unsigned on_write)
+{
+	const struct bsh_regmap_place place = maps_find(map, path);
+	const struct bsh_props props = bsh_regmap_field(map, &place).props;
+
+	ck_assert_uint_eq(props.on_read, on_read);
+	ck_assert_uint_eq(props.on_write, on_write);
+}
+
+START_TEST(what_nobody_said_of_a_field_that_states_its_access_stays_unsaid)
+{
+	bsh_regmap_free(map);
+	map = maps_of("regmap: 1\nregisters: {R: {offset: 0, fields: {F: {bits: 0, readable: true, "
+		      "writable: true}, G: {bits: 1}}}}\n");
+	maps_add(map, "over.yaml", "regmap: 1\nregisters: {R: {access: w0src}}\n");
+	ck_effects("R.F", BSH_READ_UNKNOWN, BSH_WRITE_UNKNOWN);
+	ck_effects("R.G", BSH_READ_CLEAR, BSH_WRITE_0S);
+	bsh_regmap_free(map);
+	map = maps_of("regmap: 1\ndefaults: {on_read: pop, on_write: 1c}\nregisters: {R: {offset: 0, "
+		      "fields: {F: {bits: 0, readable: true, writable: true}}}}\n");
+	maps_add(map, "over.yaml", "regmap: 1\nregisters: {R: {access: w0src}}\n");
+	ck_effects("R.F", BSH_READ_POP, BSH_WRITE_1C);
+}
+END_TEST
+
+START_TEST(what_a_block_says_of_its_fields_stays_where_a_layer_says_nothing)
+{
+	bsh_regmap_free(map);
+	map = maps_of("regmap: 1\nblocks: {b: {offset: 0, on_read: pop, on_write: 1c, registers: {R: "
+		      "{offset: 0, fields: {F: {bits: 0, readable: true, writable: true}}}}}}\n");
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nblocks: {b: {registers: {R: {doc: new, fields: {G: {bits: 1}}}}}}\n");
+	ck_effects("b.R.F", BSH_READ_POP, BSH_WRITE_1C);
+}
+END_TEST
+
 BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the_rest_stays,
 	  what_is_shared_changes_only_where_it_is_stated,
 	  access_of_a_register_counts_for_fields_that_state_none,
@@ -310,4 +347,6 @@ BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the
 	  names_for_writing_are_counted_too,
 	  what_was_replaced_is_not_counted, what_a_layer_moves_is_told,
 	  a_file_that_fails_changes_nothing, the_map_is_called_what_the_last_file_says,
-	  how_words_are_put_together_is_stated_in_layers_too)
+	  how_words_are_put_together_is_stated_in_layers_too,
+	  what_nobody_said_of_a_field_that_states_its_access_stays_unsaid,
+	  what_a_block_says_of_its_fields_stays_where_a_layer_says_nothing)
