@@ -277,9 +277,16 @@ int bsh_register_permit(const struct bsh_regmap *map, const struct bsh_regmap_pl
 {
 	const struct bsh_register_info info = bsh_regmap_register(map, place);
 
+	return bsh_register_permit_known(map, place, &info, flags, is_write, err);
+}
+
+int bsh_register_permit_known(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
+			      const struct bsh_register_info *info, unsigned flags, bool is_write,
+			      struct bsh_err *err)
+{
 	if (flags & BSH_ACCESS_FORCE)
 		return 0;
-	if (refuses(&info, is_write))
+	if (refuses(info, is_write))
 		return fail_access(map, place, is_write, err);
 	if (!is_write && place->field != BSH_REGMAP_NONE &&
 	    bsh_regmap_field(map, place).props.read == BSH_MAY_NO)

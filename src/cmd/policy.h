@@ -49,6 +49,11 @@ bool bsh_overlap_next(struct bsh_overlap *o, struct bsh_regmap_place *reg);
 int bsh_register_permit(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
 			unsigned flags, bool is_write, struct bsh_err *err) BSH_MUST_USE;
 
+/** The same where what is known of the register is at hand. */
+int bsh_register_permit_known(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
+			      const struct bsh_register_info *info, unsigned flags, bool is_write,
+			      struct bsh_err *err) BSH_MUST_USE;
+
 /**
  * @brief The same of the place that is a command's first argument, if a name stands there, and
  * the person's consent for @p n elements at @p loc, if the map wants it.

@@ -98,7 +98,7 @@ static int check_register(struct bsh_session *s, const struct bsh_regmap_place *
 		return bsh_fail(err, BSH_E_RANGE,
 				"%s has %u bits, but the map wants accesses of %u, which reach over it",
 				info->name, reg->loc.width * 8u, info->access_width * 8u);
-	if (bsh_register_permit(s->map, reg, flags, is_write, err) < 0)
+	if (bsh_register_permit_known(s->map, reg, info, flags, is_write, err) < 0)
 		return -1;
 	return bsh_access_check(s->gate, p->loc, flags, p->n, is_write, err);
 }
@@ -112,15 +112,16 @@ int bsh_register_check(struct bsh_session *s, const struct bsh_regmap_place *reg
 	return check_register(s, reg, &p, &info, flags, is_write, err);
 }
 
-int bsh_register_read_all(struct bsh_session *s, const struct bsh_regmap_place *reg,
-			  unsigned flags, uint64_t *value, struct bsh_err *err)
+/* All of the access, or accesses, that a register takes. */
+static int read_pieces(struct bsh_session *s, const struct bsh_regmap_place *reg,
+		       const struct bsh_register_info *info, unsigned flags, uint64_t *value,
+		       struct bsh_err *err)
 {
-	const struct bsh_register_info info = bsh_regmap_register(s->map, reg);
-	const struct pieces p = pieces_of(reg, &info);
+	const struct pieces p = pieces_of(reg, info);
 	struct bsh_loc loc = p.loc;
 	uint64_t whole = 0, read;
 
-	if (check_register(s, reg, &p, &info, flags, false, err) < 0)
+	if (check_register(s, reg, &p, info, flags, false, err) < 0)
 		return -1;
 	for (unsigned i = 0; i < p.n; i++, loc.offset += loc.width) {
 		if (bsh_session_read(s, loc, flags, &read, err) < 0)
@@ -135,18 +136,27 @@ int bsh_register_read_all(struct bsh_session *s, const struct bsh_regmap_place *
 	return 0;
 }
 
+int bsh_register_read_all(struct bsh_session *s, const struct bsh_regmap_place *reg,
+			  unsigned flags, uint64_t *value, struct bsh_err *err)
+{
+	const struct bsh_register_info info = bsh_regmap_register(s->map, reg);
+
+	return read_pieces(s, reg, &info, flags, value, err);
+}
+
 int bsh_register_read(struct bsh_session *s, const struct bsh_regmap_place *reg, unsigned flags,
 		      uint64_t *value, struct bsh_err *err)
 {
-	const unsigned bits = bsh_regmap_register(s->map, reg).width_bits;
+	const struct bsh_register_info info = bsh_regmap_register(s->map, reg);
+	const bool is_odd = info.width_bits < reg->loc.width * 8u;
 	uint64_t all;
 
-	if (!(flags & BSH_ACCESS_FORCE) && bsh_neighbours_beyond(s, reg, false, err) < 0)
+	if (is_odd && !(flags & BSH_ACCESS_FORCE) && bsh_neighbours_beyond(s, reg, false, err) < 0)
 		return -1;
-	if (bsh_register_read_all(s, reg, flags, &all, err) < 0)
+	if (read_pieces(s, reg, &info, flags, &all, err) < 0)
 		return -1;
-	if (bits < 64)
-		all &= (UINT64_C(1) << bits) - 1;
+	if (is_odd)
+		all &= (UINT64_C(1) << info.width_bits) - 1;
 	s->last.value = all;
 	*value = all;
 	return 0;
