@@ -44,6 +44,10 @@ void bsh_regmap_free(struct bsh_regmap *map);
 
 BSH_DEFINE_AUTO(bsh_regmap, bsh_regmap_free);
 
+/** @brief A map of its own that is as @p map is now; no file is read again. -1 with BSH_E_NOMEM. */
+int bsh_regmap_copy(const struct bsh_regmap *map, struct bsh_regmap **copy,
+		    struct bsh_err *err) BSH_MUST_USE;
+
 /** How a file is loaded; all zeros is the usual way. */
 struct bsh_regmap_options {
 	uint8_t region;	     /**< BAR of what states none (SVD, csr.csv, headers) */

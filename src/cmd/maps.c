@@ -169,18 +169,9 @@ static int load_all(struct bsh_regmap *map, const struct bsh_map_files *files, s
 }
 
 /* What is loaded now, once more: a check, or a file that may fail later, goes on from here. */
-static int copy_map(struct bsh_session *s, struct bsh_regmap **copy, struct bsh_err *err)
+static int copy_map(const struct bsh_session *s, struct bsh_regmap **copy, struct bsh_err *err)
 {
-	bsh_auto(bsh_regmap) *map = NULL;
-	const char *path;
-
-	if (bsh_regmap_new(&map, err) < 0)
-		return -1;
-	for (size_t i = 0; s->map && (path = bsh_regmap_source(s->map, i)); i++)
-		if (load(map, path, err) < 0)
-			return -1;
-	*copy = bsh_steal(bsh_regmap, &map);
-	return 0;
+	return s->map ? bsh_regmap_copy(s->map, copy, err) : bsh_regmap_new(copy, err);
 }
 
 /* All files or none: of several, one that is well must not stay where the next one is wrong. */
