@@ -339,18 +339,17 @@ static unsigned bits_now(const struct bsh_build_register *r)
 static int check_numbers(struct bsh_build *b, struct bsh_build_register *r, struct bsh_err *err)
 {
 	const char *name = bsh_text_at(b->map, r->name);
-	const uint64_t mask = bsh_bits_mask(bits_now(r));
+	const unsigned bits = bits_now(r);
 
 	if (r->width_bits == 0)
 		return bsh_build_fail(b, r->at, err, BSH_E_VALUE, "%s has a width of 0 bits", name);
-	if (r->reset & ~mask && r->has & BSH_HAS_RESET) {
-		if (b->loader->is_strict)
-			return bsh_build_fail(b, r->at, err, BSH_E_VALUE,
-					      "reset 0x%llx does not fit the %u bits of %s",
-					      (unsigned long long)r->reset, r->width_bits, name);
-		bsh_build_warn(b, r->at, "reset 0x%llx does not fit the %u bits of %s",
-			       (unsigned long long)r->reset, r->width_bits, name);
-	}
+	if (r->has & BSH_HAS_RESET &&
+	    bsh_build_check_fits(b, r->at, "reset", r->reset, bits, r->name, err) < 0)
+		return -1;
+	/* Other formats state one mask for registers of all widths. */
+	if (r->has & BSH_HAS_RESET_MASK && b->loader->is_strict &&
+	    bsh_build_check_fits(b, r->at, "reset_mask", r->reset_mask, bits, r->name, err) < 0)
+		return -1;
 	if (!(r->has & BSH_HAS_OFFSET) && !b->loader->is_strict)
 		return bsh_build_fail(b, r->at, err, BSH_E_VALUE, "%s states no offset", name);
 	return 0;

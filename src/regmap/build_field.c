@@ -64,12 +64,29 @@ static void check_enum(struct bsh_build *b, uint32_t e)
 		       bsh_text_at(b->map, f->name), f->width_bits, f->width_bits == 1 ? "" : "s");
 }
 
+int bsh_build_check_fits(struct bsh_build *b, struct bsh_build_at at, const char *what,
+			 uint64_t value, unsigned bits, uint32_t name, struct bsh_err *err)
+{
+	const char *s = bits == 1 ? "" : "s";
+
+	if (!(value & ~bsh_bits_mask(bits)))
+		return 0;
+	if (b->loader->is_strict)
+		return bsh_build_fail(b, at, err, BSH_E_VALUE,
+				      "%s 0x%llx does not fit the %u bit%s of %s", what,
+				      (unsigned long long)value, bits, s, bsh_text_at(b->map, name));
+	bsh_build_warn(b, at, "%s 0x%llx does not fit the %u bit%s of %s", what,
+		       (unsigned long long)value, bits, s, bsh_text_at(b->map, name));
+	return 0;
+}
+
 /* The reset value of a field, within its bits. */
 static int check_reset(struct bsh_build *b, struct bsh_err *err)
 {
 	struct bsh_build_field *f = &b->field;
 	/* In a layer, what it is laid upon has the width. */
-	const uint64_t mask = f->has & BSH_HAS_WIDTH ? bsh_bits_mask(f->width_bits) : UINT64_MAX;
+	const unsigned bits = f->has & BSH_HAS_WIDTH ? f->width_bits : 64;
+	const uint64_t mask = bsh_bits_mask(bits);
 
 	if (!(f->has & BSH_HAS_RESET)) {
 		if (!(f->has & BSH_HAS_RESET_MASK && f->has & BSH_HAS_OFFSET) ||
@@ -81,17 +98,10 @@ static int check_reset(struct bsh_build *b, struct bsh_err *err)
 	}
 	if (!(f->has & BSH_HAS_RESET_MASK))
 		f->reset_mask = mask;
-	if (f->reset & ~mask) {
-		if (b->loader->is_strict)
-			return bsh_build_fail(b, f->at, err, BSH_E_VALUE,
-					      "reset 0x%llx does not fit the %u bit%s of %s",
-					      (unsigned long long)f->reset, f->width_bits,
-					      f->width_bits == 1 ? "" : "s",
-					      bsh_text_at(b->map, f->name));
-		bsh_build_warn(b, f->at, "reset 0x%llx does not fit the %u bits of %s",
-			       (unsigned long long)f->reset, f->width_bits,
-			       bsh_text_at(b->map, f->name));
-	}
+	if (bsh_build_check_fits(b, f->at, "reset", f->reset, bits, f->name, err) < 0 ||
+	    (b->loader->is_strict &&
+	     bsh_build_check_fits(b, f->at, "reset_mask", f->reset_mask, bits, f->name, err) < 0))
+		return -1;
 	f->reset_mask &= mask;
 	f->reset &= f->reset_mask;
 	return 0;

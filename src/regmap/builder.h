@@ -69,6 +69,11 @@ struct bsh_def_at bsh_build_def_at(const struct bsh_build *b, struct bsh_build_a
 int bsh_build_check_full(struct bsh_build *b, struct bsh_build_at at,
 			 struct bsh_err *err) BSH_MUST_USE;
 
+/** Check that a reset, or with @p what its mask, fits the bits of @p name: warn, or if strict fail. */
+int bsh_build_check_fits(struct bsh_build *b, struct bsh_build_at at, const char *what,
+			 uint64_t value, unsigned bits, uint32_t name,
+			 struct bsh_err *err) BSH_MUST_USE;
+
 /** Check the name of what is ending, give it one if it has none. @p what it is, for messages. */
 int bsh_build_check_name(struct bsh_build *b, struct bsh_build_at at, const char *what,
 			 uint32_t *name, unsigned n_dims, struct bsh_err *err) BSH_MUST_USE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Layers: what a later file states of the same path replaces, what is new is added. */
 
-#include "regmap/store.h"
+#include "regmap/builder.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -227,6 +227,21 @@ static void merge_block(struct bsh_def_block *to, const struct bsh_def_block *fr
 	to->has |= from->has;
 }
 
+/* What a layer states of a reset fits the bits of what it is laid onto. */
+static int check_reset(const struct bsh_regmap *map, struct bsh_def_at at, unsigned has,
+		       uint64_t reset, uint64_t mask, unsigned bits, uint32_t name,
+		       struct bsh_err *err)
+{
+	const struct bsh_build_at is = { at.line, at.column };
+
+	if (has & BSH_HAS_RESET &&
+	    bsh_build_check_fits(map->building, is, "reset", reset, bits, name, err) < 0)
+		return -1;
+	if (!(has & BSH_HAS_RESET_MASK) || !map->building->loader->is_strict)
+		return 0;
+	return bsh_build_check_fits(map->building, is, "reset_mask", mask, bits, name, err);
+}
+
 /* ---- Fields ------------------------------------------------------------ */
 
 static bool same(const struct bsh_regmap *map, uint32_t a, uint32_t b)
@@ -292,6 +307,9 @@ static int merge_fields(struct bsh_regmap *map, const struct bsh_def_register *b
 		to = find_field(map, first, n, f->name);
 		if (to) {
 			merge_field(to, f);
+			if (check_reset(map, f->at, f->has, f->reset, f->reset_mask, to->width,
+					to->name, err) < 0)
+				return -1;
 			continue;
 		}
 		if (!(f->has & BSH_HAS_OFFSET))
@@ -326,7 +344,9 @@ static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer
 	    merge_fields(map, bsh_register_at(map, base), &from, &made, err) < 0)
 		return -1;
 	merge_register(&made, &from);
-	if (bsh_fields_fit(map, &made, from.at, err) < 0)
+	if (bsh_fields_fit(map, &made, from.at, err) < 0 ||
+	    check_reset(map, from.at, from.has, from.reset, from.reset_mask, made.width_bits,
+			made.name, err) < 0)
 		return -1;
 	made.reset_mask &= bsh_bits_mask(made.width_bits);
 	made.reset &= made.reset_mask;

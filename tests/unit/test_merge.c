@@ -31,6 +31,13 @@ static void teardown(void)
 	bsh_regmap_free(map);
 }
 
+static uint64_t reset_of(const char *path)
+{
+	const struct bsh_regmap_place place = maps_find(map, path);
+
+	return bsh_regmap_register(map, &place).reset;
+}
+
 START_TEST(what_is_stated_later_replaces_and_the_rest_stays)
 {
 	struct bsh_regmap_place place;
@@ -237,6 +244,38 @@ START_TEST(what_a_layer_moves_is_told)
 }
 END_TEST
 
+START_TEST(a_reset_of_a_layer_fits_what_it_is_laid_onto)
+{
+	static const struct {
+		const char *states, *msg;
+	} cases[] = {
+		{ "reset: 0x123456789",
+		  "m.yaml:2:29: reset 0x123456789 does not fit the 32 bits of CTRL" },
+		{ "reset: 0, reset_mask: 0x1ffffffff",
+		  "m.yaml:2:29: reset_mask 0x1ffffffff does not fit the 32 bits of CTRL" },
+		{ "width: 16, reset: 0x10000",
+		  "m.yaml:2:29: reset 0x10000 does not fit the 16 bits of CTRL" },
+		{ "fields: {MODE: {reset: 9}}",
+		  "m.yaml:2:45: reset 0x9 does not fit the 2 bits of MODE" },
+		{ "fields: {EN: {reset: 2}}",
+		  "m.yaml:2:45: reset 0x2 does not fit the 1 bit of EN" },
+		{ "fields: {MODE: {reset_mask: 4}}",
+		  "m.yaml:2:45: reset_mask 0x4 does not fit the 2 bits of MODE" },
+	};
+	char text[200];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text), "regmap: 1\nblocks: {core: {registers: {CTRL: {%s}}}}\n",
+			 cases[i].states);
+		maps_refuse(map, text, cases[i].msg);
+	}
+	maps_add(map, "over.yaml",
+		 "regmap: 1\nblocks: {core: {registers: {CTRL: {width: 64, reset: 0x123456789, "
+		 "fields: {MODE: {bits: [7, 4], reset: 9}}}}}}\n");
+	ck_assert_uint_eq(reset_of("core.CTRL"), 0x123456799);
+}
+END_TEST
+
 START_TEST(a_file_that_fails_changes_nothing)
 {
 	struct bsh_register_info reg;
@@ -349,4 +388,5 @@ BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the
 	  a_file_that_fails_changes_nothing, the_map_is_called_what_the_last_file_says,
 	  how_words_are_put_together_is_stated_in_layers_too,
 	  what_nobody_said_of_a_field_that_states_its_access_stays_unsaid,
-	  what_a_block_says_of_its_fields_stays_where_a_layer_says_nothing)
+	  what_a_block_says_of_its_fields_stays_where_a_layer_says_nothing,
+	  a_reset_of_a_layer_fits_what_it_is_laid_onto)
