@@ -66,6 +66,43 @@ static struct bsh_props merge_props(struct bsh_props *to, struct bsh_props from)
 	return from;
 }
 
+/* Defaults of which none is known yet: one that says unknown says as much as none. */
+static void fill_defaults(struct bsh_props *to, struct bsh_props from)
+{
+	const struct bsh_props below = *to;
+
+	if (to->read == BSH_MAY_UNKNOWN)
+		to->read = BSH_MAY_UNSTATED;
+	if (to->write == BSH_MAY_UNKNOWN)
+		to->write = BSH_MAY_UNSTATED;
+	if (to->on_write == BSH_WRITE_UNKNOWN)
+		to->on_write = BSH_WRITE_UNSTATED;
+	if (to->on_read == BSH_READ_UNKNOWN)
+		to->on_read = BSH_READ_UNSTATED;
+	bsh_props_inherit(to, from, BSH_ORIGIN_DEFAULTED);
+	bsh_props_inherit(to, below, (enum bsh_origin)below.origin);
+}
+
+/* What a layer does not state of a register, but for all: it counts where nothing lies below. */
+static void fill_register(struct bsh_def_register *to, const struct bsh_def_register *from)
+{
+	const unsigned has = to->has | from->has;
+
+	fill_defaults(&to->defaults, from->defaults);
+	if (!(has & (BSH_HAS_RESET | BSH_HAS_RESET_MASK)) && !to->reset_mask) {
+		to->reset = from->reset;
+		to->reset_mask = from->reset_mask;
+	}
+	if (!to->access_width)
+		to->access_width = from->access_width;
+	if (!to->word_order)
+		to->word_order = from->word_order;
+	if (!to->endian)
+		to->endian = from->endian;
+	if (!to->reserved)
+		to->reserved = from->reserved;
+}
+
 static void merge_register(struct bsh_def_register *to, const struct bsh_def_register *from)
 {
 	merge_text(&to->title, from->title);
@@ -343,6 +380,7 @@ static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer
 	if (made.n_fields + from.n_fields &&
 	    merge_fields(map, bsh_register_at(map, base), &from, &made, err) < 0)
 		return -1;
+	fill_register(&made, &from);
 	merge_register(&made, &from);
 	if (bsh_fields_fit(map, &made, from.at, err) < 0 ||
 	    check_reset(map, from.at, from.has, from.reset, from.reset_mask, made.width_bits,

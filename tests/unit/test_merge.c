@@ -190,6 +190,58 @@ START_TEST(a_block_states_access_for_what_only_has_a_default)
 }
 END_TEST
 
+/* Lay texts onto a map of their own, and look at what defaults came to. */
+static void ck_defaults(const char *first, const char *second)
+{
+	struct bsh_regmap *other = maps_of(first);
+	struct bsh_regmap_place place;
+	char access[BSH_PROPS_MAX];
+
+	maps_add(other, "second.yaml", second);
+	ck_assert_str_eq(maps_access(other, "OPEN", access), "w1c");
+	ck_assert_str_eq(maps_access(other, "OPEN.F", access), "w1c");
+	ck_assert_str_eq(maps_access(other, "STATED", access), "ro");
+	ck_assert_str_eq(maps_access(other, "ALONE", access), "unknown");
+	place = maps_find(other, "OPEN");
+	ck_assert_uint_eq(bsh_regmap_register(other, &place).reset, 5);
+	ck_assert_uint_eq(bsh_regmap_register(other, &place).reset_mask, 0xff);
+	ck_assert_int_eq(bsh_regmap_register(other, &place).endian, BSH_ENDIAN_BIG);
+	ck_assert_int_eq(bsh_regmap_register(other, &place).word_order, BSH_ORDER_HIGH_FIRST);
+	ck_assert_int_eq(bsh_regmap_register(other, &place).reserved, BSH_RESERVED_ONE);
+	ck_assert_uint_eq(bsh_regmap_register(other, &place).access_width, 2);
+	place = maps_find(other, "STATED");
+	ck_assert_uint_eq(bsh_regmap_register(other, &place).reset, 7);
+	ck_assert_uint_eq(bsh_regmap_register(other, &place).reset_mask, 0xffffffff);
+	ck_assert_int_eq(bsh_regmap_register(other, &place).endian, BSH_ENDIAN_LITTLE);
+	ck_assert_int_eq(bsh_regmap_register(other, &place).reserved, BSH_RESERVED_ZERO);
+	place = maps_find(other, "UNKNOWN");
+	ck_assert_uint_eq(bsh_regmap_register(other, &place).reset_mask, 0);
+	place = maps_find(other, "ALONE");
+	ck_assert_uint_eq(bsh_regmap_register(other, &place).reset_mask, 0);
+	bsh_regmap_free(other);
+}
+
+START_TEST(a_default_fills_what_other_files_leave_open_in_either_order)
+{
+	static const char states[] =
+		"regmap: 1\n"
+		"defaults: {access: unknown}\n"
+		"registers:\n"
+		"  OPEN: {offset: 0, fields: {F: {bits: 0}}}\n"
+		"  STATED: {offset: 4, reset: 7, access: ro, endian: little, reserved: zero}\n"
+		"  UNKNOWN: {offset: 8, reset: x}\n"
+		"  ALONE: {offset: 12}\n";
+	static const char defaults[] =
+		"regmap: 1\n"
+		"defaults: {access: w1c, reset: 5, reset_mask: 0xff, endian: big, reserved: one,\n"
+		"           word_order: high-first, access_width: 16}\n"
+		"registers: {OPEN: {offset: 0}, STATED: {offset: 4}, UNKNOWN: {offset: 8}}\n";
+
+	ck_defaults(states, defaults);
+	ck_defaults(defaults, states);
+}
+END_TEST
+
 START_TEST(what_is_new_is_added)
 {
 	maps_add(map, "over.yaml",
@@ -380,10 +432,10 @@ BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the
 	  access_of_a_register_counts_for_fields_that_state_none,
 	  what_an_access_does_is_kept_with_the_access_of_a_field,
 	  a_later_reset_goes_over_the_bits_that_it_covers,
-	  a_later_reset_leaves_the_other_elements_of_a_field,
-	  a_later_mask_narrows_what_is_known,
+	  a_later_reset_leaves_the_other_elements_of_a_field, a_later_mask_narrows_what_is_known,
 	  a_block_states_access_for_what_only_has_a_default, what_is_new_is_added,
 	  names_for_writing_are_counted_too,
+	  a_default_fills_what_other_files_leave_open_in_either_order,
 	  what_was_replaced_is_not_counted, what_a_layer_moves_is_told,
 	  a_file_that_fails_changes_nothing, the_map_is_called_what_the_last_file_says,
 	  how_words_are_put_together_is_stated_in_layers_too,
