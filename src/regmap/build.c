@@ -180,15 +180,31 @@ void bsh_build_map_origin(struct bsh_build *b, uint64_t origin)
 	b->origin = origin;
 }
 
-void bsh_build_warn_moved(struct bsh_build *b, struct bsh_def_at at, uint32_t name, uint64_t was,
-			  uint64_t is)
+static const char *region_text(char to[16], unsigned region)
 {
-	/* From the bus's addresses to offsets, when this file knows how they differ. */
-	if (was == is || (b->has_origin && was - b->origin == is))
+	if (region == BSH_REGION_CONFIG)
+		return "config";
+	snprintf(to, 16, "bar%u", region);
+	return to;
+}
+
+void bsh_build_warn_moved(struct bsh_build *b, struct bsh_def_at at, uint32_t name,
+			  struct bsh_loc was, struct bsh_loc is)
+{
+	const struct bsh_build_at to = { at.line, at.column };
+	char from[16], into[16];
+
+	if (was.region != is.region) {
+		bsh_build_warn(b, to, "%s moves from %s:0x%" PRIx64 " to %s:0x%" PRIx64,
+			       bsh_text_at(b->map, name), region_text(from, was.region), was.offset,
+			       region_text(into, is.region), is.offset);
 		return;
-	bsh_build_warn(b, (struct bsh_build_at) { at.line, at.column },
-		       "%s moves from 0x%" PRIx64 " to 0x%" PRIx64, bsh_text_at(b->map, name), was,
-		       is);
+	}
+	/* From the bus's addresses to offsets, when this file knows how they differ. */
+	if (was.offset == is.offset || (b->has_origin && was.offset - b->origin == is.offset))
+		return;
+	bsh_build_warn(b, to, "%s moves from 0x%" PRIx64 " to 0x%" PRIx64,
+		       bsh_text_at(b->map, name), was.offset, is.offset);
 }
 
 int bsh_build_match(struct bsh_build *b, struct bsh_build_at at,

@@ -185,7 +185,11 @@ struct bsh_build_dim {
 	uint64_t stride; /**< bytes; of a field's array bits */
 	uint32_t labels; /**< "A,B,C", count of them, only with %s; kept by bsh_build_doc() */
 	uint32_t first;
+	uint8_t lacks; /**< BSH_LACKS_*: in a layer these stay as they are below; 0: it is whole */
 };
+
+/** What is not stated of a dimension; index is labels and first. */
+enum { BSH_LACKS_COUNT = 1, BSH_LACKS_STRIDE = 2, BSH_LACKS_INDEX = 4 };
 
 /** A block: SVD's peripheral or cluster, IP-XACT's addressBlock or registerFile, LiteX's base. */
 struct bsh_build_block {

@@ -197,7 +197,8 @@ int bsh_build_end_block(struct bsh_build *b, uint32_t *id, struct bsh_err *err)
 	uint32_t body, first_dim;
 
 	assert(b->depth && !b->is_register_open);
-	if (bsh_build_check_name(b, attr->at, "block", &attr->name, attr->n_dims, err) < 0 ||
+	if (bsh_build_check_name(b, attr->at, "block", &attr->name,
+				 bsh_build_named_dims(b, attr->has, attr->n_dims), err) < 0 ||
 	    bsh_build_check_dims(b, attr->at, attr->name, attr->dims, attr->n_dims, err) < 0 ||
 	    check_region(b, attr->at, attr->has, attr->region, b->depth == 1, err) < 0 ||
 	    bsh_build_keep_dims(b, attr->dims, attr->n_dims, &first_dim, err) < 0 ||
@@ -539,7 +540,8 @@ int bsh_build_end_register(struct bsh_build *b, uint32_t *id, struct bsh_err *er
 	struct bsh_def_register made;
 
 	assert(b->is_register_open && !b->is_field_open);
-	if (bsh_build_check_name(b, r->at, "register", &r->name, r->n_dims, err) < 0 ||
+	if (bsh_build_check_name(b, r->at, "register", &r->name,
+				 bsh_build_named_dims(b, r->has, r->n_dims), err) < 0 ||
 	    bsh_build_check_dims(b, r->at, r->name, r->dims, r->n_dims, err) < 0 ||
 	    check_region(b, r->at, r->has, r->region, b->depth == 0, err) < 0)
 		return -1;
@@ -597,7 +599,7 @@ void bsh_build_get_register(const struct bsh_build *b, uint32_t id, struct bsh_b
 		const struct bsh_def_dim *dim = bsh_dim_at(b->map, r->first_dim + i);
 
 		to->dims[i] =
-			(struct bsh_build_dim) { dim->count, dim->stride, dim->labels, dim->first };
+			(struct bsh_build_dim) { dim->count, dim->stride, dim->labels, dim->first, dim->lacks };
 	}
 }
 

@@ -214,7 +214,8 @@ int bsh_build_end_field(struct bsh_build *b, uint32_t *id, struct bsh_err *err)
 
 	assert(b->is_field_open);
 	b->is_field_open = false;
-	if (bsh_build_check_name(b, f->at, "field", &f->name, f->n_dims, err) < 0 ||
+	if (bsh_build_check_name(b, f->at, "field", &f->name,
+				 bsh_build_named_dims(b, f->has, f->n_dims), err) < 0 ||
 	    bsh_build_check_dims(b, f->at, f->name, f->dims, f->n_dims, err) < 0)
 		return -1;
 	bits = check_bits(b, err);
@@ -270,7 +271,7 @@ void bsh_build_get_field(const struct bsh_build *b, uint32_t id, struct bsh_buil
 		const struct bsh_def_dim *dim = bsh_dim_at(b->map, f->first_dim + i);
 
 		to->dims[i] =
-			(struct bsh_build_dim) { dim->count, dim->stride, dim->labels, dim->first };
+			(struct bsh_build_dim) { dim->count, dim->stride, dim->labels, dim->first, dim->lacks };
 	}
 }
 

@@ -141,11 +141,14 @@ int bsh_build_check_dims(struct bsh_build *b, struct bsh_build_at at, uint32_t n
 		return bsh_build_fail(b, at, err, BSH_E_VALUE, "%s has more than %d dimensions",
 				      text, BSH_REGMAP_DIMS_MAX);
 	for (unsigned i = 0; i < n; i++) {
+		if (dims[i].lacks & BSH_LACKS_COUNT)
+			continue;
 		if (dims[i].count == 0 || dims[i].count > BSH_REGMAP_COUNT_MAX)
 			return bsh_build_fail(b, at, err, BSH_E_VALUE,
 					      "%s has a count of %u, 1 to %u are possible", text,
 					      dims[i].count, BSH_REGMAP_COUNT_MAX);
-		if (dims[i].stride == 0 && dims[i].count > 1)
+		if (dims[i].stride == 0 && dims[i].count > 1 &&
+		    !(dims[i].lacks & BSH_LACKS_STRIDE))
 			return bsh_build_fail(b, at, err, BSH_E_VALUE,
 					      "%s is an array with a stride of 0", text);
 		elements *= dims[i].count;
@@ -176,10 +179,12 @@ int bsh_build_keep_dims(struct bsh_build *b, const struct bsh_build_dim *dims, u
 
 		if (!kept)
 			return bsh_fail_nomem(err);
-		kept->count = dims[i].count;
+		/* An array has an element, whatever its count will be. */
+		kept->count = dims[i].lacks & BSH_LACKS_COUNT ? 1 : dims[i].count;
 		kept->stride = dims[i].stride;
 		kept->labels = dims[i].labels;
 		kept->first = dims[i].first;
+		kept->lacks = dims[i].lacks;
 	}
 	return 0;
 }

@@ -78,6 +78,12 @@ int bsh_build_check_fits(struct bsh_build *b, struct bsh_build_at at, const char
 int bsh_build_check_name(struct bsh_build *b, struct bsh_build_at at, const char *what,
 			 uint32_t *name, unsigned n_dims, struct bsh_err *err) BSH_MUST_USE;
 
+/** The dimensions that a name with %s may count on: a layer may leave out the one below. */
+static inline unsigned bsh_build_named_dims(const struct bsh_build *b, unsigned has, unsigned n)
+{
+	return b->loader->is_strict && !n && !(has & BSH_HAS_OFFSET) ? 1 : n;
+}
+
 /** Check the dimensions of what is ending; @p name of it, for messages. */
 int bsh_build_check_dims(struct bsh_build *b, struct bsh_build_at at, uint32_t name,
 			 struct bsh_build_dim *dims, unsigned n, struct bsh_err *err) BSH_MUST_USE;

@@ -8,17 +8,38 @@
 
 /* ---- What is new ------------------------------------------------------- */
 
+/* An array that nothing lies below states how many and how far. */
+static int check_whole(const struct bsh_regmap *map, uint32_t first_dim, unsigned n_dims,
+		       struct bsh_def_at at, uint32_t name, struct bsh_err *err)
+{
+	for (unsigned i = 0; i < n_dims; i++) {
+		const struct bsh_def_dim *dim = bsh_dim_at(map, first_dim + i);
+		const bool has_count = !(dim->lacks & BSH_LACKS_COUNT);
+
+		if (has_count && (dim->count == 1 || !(dim->lacks & BSH_LACKS_STRIDE)))
+			continue;
+		return bsh_def_fail(map, at, err, BSH_E_VALUE, "%s is an array and states no %s",
+				    bsh_text_at(map, name), has_count ? "stride" : "count");
+	}
+	return 0;
+}
+
+static int check_new_field(const struct bsh_regmap *map, const struct bsh_def_field *f,
+			   uint32_t reg, struct bsh_err *err)
+{
+	if (!(f->has & BSH_HAS_OFFSET))
+		return bsh_def_fail(map, f->at, err, BSH_E_VALUE,
+				    "field %s of %s is new and states no bits",
+				    bsh_text_at(map, f->name), bsh_text_at(map, reg));
+	return check_whole(map, f->first_dim, f->n_dims, f->at, f->name, err);
+}
+
 static int check_new_fields(const struct bsh_regmap *map, const struct bsh_def_register *r,
 			    struct bsh_err *err)
 {
-	for (uint32_t i = 0; i < r->n_fields; i++) {
-		const struct bsh_def_field *f = bsh_field_at(map, r->first_field + i);
-
-		if (!(f->has & BSH_HAS_OFFSET))
-			return bsh_def_fail(map, f->at, err, BSH_E_VALUE,
-					    "field %s of %s is new and states no bits",
-					    bsh_text_at(map, f->name), bsh_text_at(map, r->name));
-	}
+	for (uint32_t i = 0; i < r->n_fields; i++)
+		if (check_new_field(map, bsh_field_at(map, r->first_field + i), r->name, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -33,6 +54,8 @@ static int check_new(const struct bsh_regmap *map, uint32_t member, struct bsh_e
 				    "%s %s is new and states no offset",
 				    bsh_is_register(member) ? "register" : "block",
 				    bsh_text_at(map, head.name));
+	if (check_whole(map, head.first_dim, head.n_dims, head.at, head.name, err) < 0)
+		return -1;
 	if (bsh_is_register(member))
 		return check_new_fields(map, bsh_register_at(map, member), err);
 	body = bsh_body_at(map, bsh_block_at(map, member)->body);
@@ -40,6 +63,41 @@ static int check_new(const struct bsh_regmap *map, uint32_t member, struct bsh_e
 		if (check_new(map, bsh_member_at(map, body->first + i), err) < 0)
 			return -1;
 	return 0;
+}
+
+/* ---- Arrays ------------------------------------------------------------ */
+
+/* The n dimensions from first on, with those of a layer laid onto them. */
+static int merge_dims(struct bsh_regmap *map, uint8_t *n, uint32_t *first,
+		      const struct bsh_def_head *layer, struct bsh_err *err)
+{
+	const struct bsh_build_at at = { layer->at.line, layer->at.column };
+	const char *name = bsh_text_at(map, layer->name);
+	const struct bsh_def_dim *from, *below;
+	struct bsh_build_dim dim;
+
+	if (!layer->n_dims)
+		return 0;
+	from = bsh_dim_at(map, layer->first_dim);
+	if (*n != 1 || layer->n_dims != 1 || !from->lacks) {
+		if (*n && from->lacks & (BSH_LACKS_COUNT | BSH_LACKS_STRIDE))
+			return bsh_def_fail(map, layer->at, err, BSH_E_VALUE,
+					    "%s has %u dimension%s below: state count and stride",
+					    name, *n, *n == 1 ? "" : "s");
+		*n = layer->n_dims;
+		*first = layer->first_dim;
+		return check_whole(map, *first, *n, layer->at, layer->name, err);
+	}
+	below = bsh_dim_at(map, *first);
+	dim = (struct bsh_build_dim) {
+		.count = (from->lacks & BSH_LACKS_COUNT ? below : from)->count,
+		.stride = (from->lacks & BSH_LACKS_STRIDE ? below : from)->stride,
+		.labels = (from->lacks & BSH_LACKS_INDEX ? below : from)->labels,
+		.first = (from->lacks & BSH_LACKS_INDEX ? below : from)->first,
+	};
+	if (bsh_build_check_dims(map->building, at, layer->name, &dim, 1, err) < 0)
+		return -1;
+	return bsh_build_keep_dims(map->building, &dim, 1, first, err);
 }
 
 /* ---- Attributes -------------------------------------------------------- */
@@ -139,10 +197,6 @@ static void merge_register(struct bsh_def_register *to, const struct bsh_def_reg
 		to->dont_dump = from->dont_dump;
 	if (from->has & BSH_HAS_CONFIRM)
 		to->confirm = from->confirm;
-	if (from->n_dims) {
-		to->n_dims = from->n_dims;
-		to->first_dim = from->first_dim;
-	}
 	to->has |= from->has;
 }
 
@@ -176,10 +230,6 @@ static void merge_field(struct bsh_def_field *to, const struct bsh_def_field *fr
 		to->is_volatile = from->is_volatile;
 	if (from->has & BSH_HAS_TESTABLE)
 		to->is_untestable = from->is_untestable;
-	if (from->n_dims) {
-		to->n_dims = from->n_dims;
-		to->first_dim = from->first_dim;
-	}
 	to->reset_mask &= bsh_bits_mask(to->width);
 	to->reset &= to->reset_mask;
 	to->has |= from->has;
@@ -257,10 +307,6 @@ static void merge_block(struct bsh_def_block *to, const struct bsh_def_block *fr
 		to->size = from->size;
 	if (from->has & BSH_HAS_KIND)
 		to->kind = from->kind;
-	if (from->n_dims) {
-		to->n_dims = from->n_dims;
-		to->first_dim = from->first_dim;
-	}
 	to->has |= from->has;
 }
 
@@ -315,6 +361,26 @@ int bsh_fields_fit(const struct bsh_regmap *map, const struct bsh_def_register *
 	return 0;
 }
 
+/* One field of a layer onto the n from first on, which may become one more. */
+static int add_field(struct bsh_regmap *map, uint32_t first, uint32_t *n,
+		     const struct bsh_def_field *f, uint32_t reg, struct bsh_err *err)
+{
+	const struct bsh_def_head head = { .name = f->name,
+					   .first_dim = f->first_dim,
+					   .at = f->at,
+					   .n_dims = f->n_dims };
+	struct bsh_def_field *to = find_field(map, first, *n, f->name);
+
+	if (!to) {
+		*bsh_field_at(map, first + (*n)++) = *f;
+		return check_new_field(map, f, reg, err);
+	}
+	merge_field(to, f);
+	if (merge_dims(map, &to->n_dims, &to->first_dim, &head, err) < 0)
+		return -1;
+	return check_reset(map, f->at, f->has, f->reset, f->reset_mask, to->width, to->name, err);
+}
+
 /* The fields of base with those of layer laid onto them, as fields of merged. */
 static int merge_fields(struct bsh_regmap *map, const struct bsh_def_register *base,
 			const struct bsh_def_register *layer, struct bsh_def_register *merged,
@@ -322,40 +388,27 @@ static int merge_fields(struct bsh_regmap *map, const struct bsh_def_register *b
 {
 	const uint32_t first = map->fields.len;
 	uint32_t n = base->n_fields;
-	struct bsh_def_field *to;
 
 	if (map->fields.len + base->n_fields + layer->n_fields > BSH_REGMAP_FIELDS_MAX ||
 	    base->n_fields + layer->n_fields > 2 * BSH_REGMAP_REGISTER_FIELDS_MAX)
 		return bsh_def_fail(map, layer->at, err, BSH_E_VALUE,
 				    "more than %u fields, those that a file replaces included",
 				    BSH_REGMAP_FIELDS_MAX);
-	if (!bsh_vec_extend(&map->fields, sizeof(*to), base->n_fields + layer->n_fields))
+	if (!bsh_vec_extend(&map->fields, sizeof(struct bsh_def_field),
+			    base->n_fields + layer->n_fields))
 		return bsh_fail_nomem(err);
 	for (uint32_t i = 0; i < n; i++) {
-		to = bsh_field_at(map, first + i);
+		struct bsh_def_field *to = bsh_field_at(map, first + i);
+
 		*to = *bsh_field_at(map, base->first_field + i);
 		keep_access(to, base, layer);
 		if (layer->has & (BSH_HAS_RESET | BSH_HAS_RESET_MASK))
 			lift_reset(map, merged, to);
 	}
-	for (uint32_t i = 0; i < layer->n_fields; i++) {
-		const struct bsh_def_field *f = bsh_field_at(map, layer->first_field + i);
-
-		to = find_field(map, first, n, f->name);
-		if (to) {
-			merge_field(to, f);
-			if (check_reset(map, f->at, f->has, f->reset, f->reset_mask, to->width,
-					to->name, err) < 0)
-				return -1;
-			continue;
-		}
-		if (!(f->has & BSH_HAS_OFFSET))
-			return bsh_def_fail(map, f->at, err, BSH_E_VALUE,
-					    "field %s of %s is new and states no bits",
-					    bsh_text_at(map, f->name),
-					    bsh_text_at(map, base->name));
-		*bsh_field_at(map, first + n++) = *f;
-	}
+	for (uint32_t i = 0; i < layer->n_fields; i++)
+		if (add_field(map, first, &n, bsh_field_at(map, layer->first_field + i), base->name,
+			      err) < 0)
+			return -1;
 	map->fields.len = first + n;
 	merged->first_field = first;
 	merged->n_fields = n;
@@ -364,15 +417,28 @@ static int merge_fields(struct bsh_regmap *map, const struct bsh_def_register *b
 
 /* ---- Registers and blocks ---------------------------------------------- */
 
+static void warn_moved(const struct bsh_regmap *map, struct bsh_def_head below,
+		       struct bsh_def_head layer)
+{
+	const struct bsh_loc was = { .offset = below.offset, .region = below.region };
+	struct bsh_loc is = was;
+
+	if (layer.has & BSH_HAS_OFFSET)
+		is.offset = layer.offset;
+	if (layer.has & BSH_HAS_REGION)
+		is.region = layer.region;
+	bsh_build_warn_moved(map->building, layer.at, below.name, was, is);
+}
+
 static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer, uint32_t *merged,
 			   struct bsh_err *err)
 {
 	struct bsh_def_register made = *bsh_register_at(map, base);
 	const struct bsh_def_register from = *bsh_register_at(map, layer);
+	const struct bsh_def_head head = bsh_head(map, layer);
 	struct bsh_def_register *kept;
 
-	if (from.has & BSH_HAS_OFFSET)
-		bsh_build_warn_moved(map->building, from.at, made.name, made.offset, from.offset);
+	warn_moved(map, bsh_head(map, base), head);
 	if (map->registers.len >= BSH_REGMAP_REGISTERS_MAX)
 		return bsh_def_fail(map, from.at, err, BSH_E_VALUE,
 				    "more than %u registers, those that a file replaces included",
@@ -382,7 +448,8 @@ static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer
 		return -1;
 	fill_register(&made, &from);
 	merge_register(&made, &from);
-	if (bsh_fields_fit(map, &made, from.at, err) < 0 ||
+	if (merge_dims(map, &made.n_dims, &made.first_dim, &head, err) < 0 ||
+	    bsh_fields_fit(map, &made, from.at, err) < 0 ||
 	    check_reset(map, from.at, from.has, from.reset, from.reset_mask, made.width_bits,
 			made.name, err) < 0)
 		return -1;
@@ -401,16 +468,17 @@ static int merge_blocks(struct bsh_regmap *map, uint32_t base, uint32_t layer, u
 {
 	struct bsh_def_block made = *bsh_block_at(map, base);
 	const struct bsh_def_block from = *bsh_block_at(map, layer);
+	const struct bsh_def_head head = bsh_head(map, layer);
 	struct bsh_def_block *kept;
 
-	if (from.has & BSH_HAS_OFFSET)
-		bsh_build_warn_moved(map->building, from.at, made.name, made.offset, from.offset);
+	warn_moved(map, bsh_head(map, base), head);
 	if (map->blocks.len >= BSH_REGMAP_BLOCKS_MAX)
 		return bsh_def_fail(map, from.at, err, BSH_E_VALUE,
 				    "more than %u blocks, those that a file replaces included",
 				    BSH_REGMAP_BLOCKS_MAX);
 	merge_block(&made, &from);
-	if (bsh_merge(map, made.body, from.body, &made.body, err) < 0 ||
+	if (merge_dims(map, &made.n_dims, &made.first_dim, &head, err) < 0 ||
+	    bsh_merge(map, made.body, from.body, &made.body, err) < 0 ||
 	    bsh_restate(map, made.body, &made.inside, from.at, &made.body, err) < 0)
 		return -1;
 	kept = bsh_vec_push(&map->blocks, sizeof(*kept));

@@ -69,6 +69,7 @@ struct bsh_def_dim {
 	uint64_t stride;
 	uint32_t count, first;
 	uint32_t labels;
+	uint8_t lacks; /**< BSH_LACKS_* */
 };
 
 /** What is inside of a block. What follows from the members is reckoned when it is made. */
@@ -234,8 +235,8 @@ int bsh_fields_order(struct bsh_regmap *map, uint32_t first, uint32_t n,
 		     struct bsh_err *err) BSH_MUST_USE;
 
 /** Warn where the open file puts what was at @p was, called @p name, elsewhere. */
-void bsh_build_warn_moved(struct bsh_build *b, struct bsh_def_at at, uint32_t name, uint64_t was,
-			  uint64_t is);
+void bsh_build_warn_moved(struct bsh_build *b, struct bsh_def_at at, uint32_t name,
+			  struct bsh_loc was, struct bsh_loc is);
 
 /** "FILE:LINE:COLUMN: " and the message; always -1. */
 int bsh_def_fail(const struct bsh_regmap *map, struct bsh_def_at at, struct bsh_err *err,

@@ -181,6 +181,26 @@ static int take_field_enum(struct bsh_native *n, const struct bsh_yaml_node *fie
 	return take_enum(n, value, NULL, id, err);
 }
 
+/* ---- Arrays ------------------------------------------------------------ */
+
+/* Tell what is not stated of an array: in a layer it stays as it is below. */
+static void tell_lacking(const struct bsh_native *n, const struct bsh_yaml_node *map,
+			 const struct bsh_target *to)
+{
+	uint8_t lacks = 0;
+
+	if (!bsh_yaml_find(n->yaml, map, "count"))
+		lacks |= BSH_LACKS_COUNT;
+	if (!bsh_yaml_find(n->yaml, map, "stride"))
+		lacks |= BSH_LACKS_STRIDE;
+	if (!bsh_yaml_find(n->yaml, map, "index"))
+		lacks |= BSH_LACKS_INDEX;
+	else if (!*to->n_dims)
+		*to->n_dims = 1;
+	for (unsigned i = 0; i < *to->n_dims; i++)
+		to->dims[i].lacks = lacks;
+}
+
 /* ---- Fields ------------------------------------------------------------ */
 
 /* A number, the name of a value, or x: not known. */
@@ -247,6 +267,7 @@ static int take_field(struct bsh_native *n, const struct bsh_yaml_node *key,
 	if (bsh_yaml_take_keys(n, map, "field", &to, err) < 0 ||
 	    take_field_enum(n, map, "enum", &f->enum_read, err) < 0)
 		return -1;
+	tell_lacking(n, map, &to);
 	f->enum_write = f->enum_read;
 	if (take_field_enum(n, map, "enum_read", &f->enum_read, err) < 0 ||
 	    take_field_enum(n, map, "enum_write", &f->enum_write, err) < 0)
@@ -325,6 +346,7 @@ static int take_register(struct bsh_native *n, const struct bsh_yaml_node *key,
 	if (bsh_yaml_take_keys(n, map, "register", &to, err) < 0 ||
 	    take_each(n, bsh_yaml_find(n->yaml, map, "fields"), "fields", take_field, err) < 0)
 		return -1;
+	tell_lacking(n, map, &to);
 	return bsh_build_end_register(n->b, NULL, err);
 }
 
@@ -391,6 +413,7 @@ static int take_block(struct bsh_native *n, const struct bsh_yaml_node *key,
 		      err) < 0 ||
 	    take_each(n, bsh_yaml_find(n->yaml, map, "blocks"), "blocks", take_block, err) < 0)
 		return -1;
+	tell_lacking(n, map, &to);
 	return bsh_build_end_block(n->b, NULL, err);
 }
 

@@ -293,6 +293,80 @@ START_TEST(what_a_layer_moves_is_told)
 	ck_assert_str_eq(bsh_regmap_warning(map, 1),
 			 "over.yaml:2:64: twin moves from 0x200 to 0x280");
 	ck_assert_ptr_null(bsh_regmap_warning(map, 2));
+	maps_add(map, "bar.yaml", "regmap: 1\nblocks: {core: {bar: 0}, twin: {bar: 2}}\n");
+	maps_add(map, "both.yaml", "regmap: 1\nblocks: {twin: {bar: config, offset: 0}}\n");
+	ck_assert_str_eq(bsh_regmap_warning(map, 2),
+			 "bar.yaml:2:26: twin moves from bar0:0x280 to bar2:0x280");
+	ck_assert_str_eq(bsh_regmap_warning(map, 3),
+			 "both.yaml:2:10: twin moves from bar2:0x280 to config:0x0");
+	ck_assert_ptr_null(bsh_regmap_warning(map, 4));
+}
+END_TEST
+
+START_TEST(a_layer_states_of_an_array_what_is_different)
+{
+	static const char low[] = "regmap: 1\nblocks:\n"
+				  "  ch: {offset: 0x100, count: 4, stride: 0x20, registers: {R: {offset: 0, "
+				  "fields: {F: {bits: 0, count: 2, stride: 4}}}}}\n"
+				  "  port%s: {offset: 0x400, count: 2, stride: 0x10, index: [A, B]}\n"
+				  "registers:\n"
+				  "  T: {offset: 0x800, count: [2, 2], stride: [8, 4]}\n"
+				  "  ONE: {offset: 0x900}\n";
+	struct bsh_regmap *other = maps_of(low);
+
+	maps_add(other, "a.yaml", "regmap: 1\nblocks: {ch: {count: 8, registers: {R: {fields: {F: "
+				  "{stride: 8}}}}}}\n");
+	ck_assert_uint_eq(maps_find(other, "ch[7].R").loc.offset, 0x1e0);
+	ck_assert_uint_eq(maps_find(other, "ch[7].R.F[1]").low, 8);
+	maps_add(other, "b.yaml", "regmap: 1\nblocks: {ch: {stride: 0x40}, port%s: {doc: p}}\n");
+	ck_assert_uint_eq(maps_find(other, "ch[7].R").loc.offset, 0x2c0);
+	maps_add(other, "c.yaml", "regmap: 1\nblocks: {port%s: {stride: 0x20}}\n");
+	ck_assert_uint_eq(maps_find(other, "portB").loc.offset, 0x420);
+	maps_add(other, "d.yaml", "regmap: 1\nblocks: {port%s: {index: [B, A]}}\n");
+	ck_assert_uint_eq(maps_find(other, "portA").loc.offset, 0x420);
+	maps_add(other, "e.yaml", "regmap: 1\nregisters: {T: {count: 3, stride: 4}}\n");
+	ck_assert_uint_eq(maps_find(other, "T[2]").loc.offset, 0x808);
+	ck_assert_ptr_null(bsh_regmap_warning(other, 0));
+	bsh_regmap_free(other);
+}
+END_TEST
+
+START_TEST(what_a_layer_leaves_out_of_an_array_has_to_be_below)
+{
+	static const struct {
+		const char *text, *msg;
+	} cases[] = {
+		{ "registers: {T: {count: 3}}",
+		  "m.yaml:2:13: T has 2 dimensions below: state count and stride" },
+		{ "registers: {A: {count: [2, 2]}}",
+		  "m.yaml:2:13: A has 1 dimension below: state count and stride" },
+		{ "registers: {ONE: {count: 3}}", "m.yaml:2:13: ONE is an array and states no stride" },
+		{ "registers: {ONE: {index: 1}}", "m.yaml:2:13: ONE is an array and states no count" },
+		{ "registers: {NEW: {offset: 0x20, count: 3}}",
+		  "m.yaml:2:13: NEW is an array and states no stride" },
+		{ "registers: {NEW: {offset: 0x20, stride: 4}}",
+		  "m.yaml:2:13: NEW is an array and states no count" },
+		{ "registers: {ONE: {fields: {F: {bits: 0, count: 2}}}}",
+		  "m.yaml:2:28: F is an array and states no stride" },
+		{ "registers: {L%s: {count: 3}}", "m.yaml:2:13: L%s needs 3 labels of letters, digits "
+						  "and '_'" },
+		{ "registers: {A: {count: 0}}",
+		  "m.yaml:2:13: A has a count of 0, 1 to 65536 are possible" },
+		{ "registers: {A: {stride: 0}}", "m.yaml:2:13: A is an array with a stride of 0" },
+		{ "registers: {N%s: {doc: x}}", "m.yaml:2:13: register N%s is new and states no offset" },
+	};
+	struct bsh_regmap *other = maps_of("regmap: 1\nregisters:\n"
+					   "  T: {offset: 0, count: [2, 2], stride: [8, 4]}\n"
+					   "  A: {offset: 0x100, count: 2, stride: 4}\n"
+					   "  L%s: {offset: 0x200, count: 2, stride: 4, index: [A, B]}\n"
+					   "  ONE: {offset: 0x300}\n");
+	char text[120];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text), "regmap: 1\n%s\n", cases[i].text);
+		maps_refuse(other, text, cases[i].msg);
+	}
+	bsh_regmap_free(other);
 }
 END_TEST
 
@@ -441,4 +515,6 @@ BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the
 	  how_words_are_put_together_is_stated_in_layers_too,
 	  what_nobody_said_of_a_field_that_states_its_access_stays_unsaid,
 	  what_a_block_says_of_its_fields_stays_where_a_layer_says_nothing,
-	  a_reset_of_a_layer_fits_what_it_is_laid_onto)
+	  a_reset_of_a_layer_fits_what_it_is_laid_onto,
+	  a_layer_states_of_an_array_what_is_different,
+	  what_a_layer_leaves_out_of_an_array_has_to_be_below)

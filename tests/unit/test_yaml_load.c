@@ -127,7 +127,7 @@ START_TEST(mistakes_are_told_with_their_place_and_what_was_expected)
 		{ REG("access_width: 24"), "m.yaml:3:32: access_width: expected 8, 16, 32 or 64" },
 		{ REG("confirm: maybe"),
 		  "m.yaml:3:27: confirm: 'maybe', expected one of none read write" },
-		{ REG("count: 4"), "m.yaml:3:3: R is an array with a stride of 0" },
+		{ REG("count: 4"), "m.yaml:3:3: R is an array and states no stride" },
 		{ REG("count: 0, stride: 4"),
 		  "m.yaml:3:3: R has a count of 0, 1 to 65536 are possible" },
 		{ REG("count: [2, 2], stride: 4"),
