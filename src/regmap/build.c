@@ -268,7 +268,7 @@ int bsh_build_finish(struct bsh_build *b, struct bsh_err *err)
 	assert(!b->depth && !b->is_register_open && !b->is_enum_open);
 	if (bsh_build_check_full(b, (struct bsh_build_at) { 1, 0 }, err) < 0 ||
 	    bsh_body_make(map, b->pending.data, b->pending.len, &layer, err) < 0 ||
-	    bsh_merge(map, root, layer, &map->root, err) < 0)
+	    bsh_merge(map, root, layer, (struct bsh_props) { 0 }, &map->root, err) < 0)
 		return -1;
 	if (bsh_index_make(map, err) < 0) {
 		map->root = root;

@@ -371,33 +371,35 @@ static uint64_t field_bits(const struct bsh_regmap *map, const struct bsh_def_fi
 	return bits;
 }
 
+struct bsh_lanes bsh_field_lanes(const struct bsh_regmap *map, const struct bsh_def_field *f,
+				 struct bsh_props around)
+{
+	const struct bsh_props p = bsh_effective_field(f, around);
+	const uint64_t bits = f->has & BSH_HAS_OFFSET && !f->reserved ? field_bits(map, f) : 0;
+
+	return (struct bsh_lanes) { .read = p.read != BSH_MAY_NO ? bits : 0,
+				    .written = p.write != BSH_MAY_NO ? bits : 0 };
+}
+
 /*
  * Fields may lie over each other where one is only read and the other only written. Others are
  * kept with a warning, in the native format, too: what is made of files that do it shall load.
  */
 static void check_overlaps(struct bsh_build *b, struct bsh_props own)
 {
-	uint64_t read = 0, written = 0;
+	struct bsh_lanes all = { 0 };
 
 	for (uint32_t i = b->first_field; i < b->first_field + b->n_fields; i++) {
 		const struct bsh_def_field *f = bsh_field_at(b->map, i);
-		const struct bsh_props p = bsh_effective_field(f, own);
-		const uint64_t bits = field_bits(b->map, f);
+		const struct bsh_lanes lanes = bsh_field_lanes(b->map, f, own);
 		const struct bsh_build_at at = { f->at.line, f->at.column };
-		const char *name = bsh_text_at(b->map, f->name);
-		const bool overlaps = f->has & BSH_HAS_OFFSET && !f->reserved &&
-				      ((p.read != BSH_MAY_NO && read & bits) ||
-				       (p.write != BSH_MAY_NO && written & bits));
 
-		if (overlaps)
-			bsh_build_warn(b, at, "field %s overlaps another field of %s", name,
+		if (all.read & lanes.read || all.written & lanes.written)
+			bsh_build_warn(b, at, "field %s overlaps another field of %s",
+				       bsh_text_at(b->map, f->name),
 				       bsh_text_at(b->map, b->reg.name));
-		if (!(f->has & BSH_HAS_OFFSET) || f->reserved)
-			continue;
-		if (p.read != BSH_MAY_NO)
-			read |= bits;
-		if (p.write != BSH_MAY_NO)
-			written |= bits;
+		all.read |= lanes.read;
+		all.written |= lanes.written;
 	}
 }
 

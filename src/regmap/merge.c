@@ -415,6 +415,55 @@ static int merge_fields(struct bsh_regmap *map, const struct bsh_def_register *b
 	return bsh_fields_order(map, first, n, err);
 }
 
+/* The bits of the fields of a register of which a layer does not state the bits. */
+static struct bsh_lanes lanes_below(const struct bsh_regmap *map, const struct bsh_def_register *r,
+				    const struct bsh_def_register *layer, struct bsh_props around)
+{
+	struct bsh_lanes all = { 0 };
+
+	for (uint32_t i = 0; i < r->n_fields; i++) {
+		const struct bsh_def_field *f = bsh_field_at(map, r->first_field + i), *stated;
+		const struct bsh_lanes lanes = bsh_field_lanes(map, f, around);
+
+		stated = find_field(map, layer->first_field, layer->n_fields, f->name);
+		if (stated && stated->has & BSH_HAS_OFFSET)
+			continue;
+		all.read |= lanes.read;
+		all.written |= lanes.written;
+	}
+	return all;
+}
+
+/* Those of the layer itself were told of when its register ended. */
+static void warn_overlaps(const struct bsh_regmap *map, const struct bsh_def_register *below,
+			  const struct bsh_def_register *layer, const struct bsh_def_register *r,
+			  struct bsh_props around)
+{
+	struct bsh_lanes all;
+
+	if (!layer->n_fields || !below->n_fields)
+		return;
+	all = lanes_below(map, r, layer, around);
+	for (uint32_t i = 0; i < layer->n_fields; i++) {
+		const struct bsh_def_field *stated = bsh_field_at(map, layer->first_field + i);
+		const struct bsh_def_field *f, *was;
+		struct bsh_lanes lanes;
+
+		if (!(stated->has & BSH_HAS_OFFSET))
+			continue;
+		f = find_field(map, r->first_field, r->n_fields, stated->name);
+		was = find_field(map, below->first_field, below->n_fields, stated->name);
+		lanes = bsh_field_lanes(map, f, around);
+		if ((was && was->lsb == f->lsb && was->width == f->width) ||
+		    !(all.read & lanes.read || all.written & lanes.written))
+			continue;
+		bsh_build_warn(map->building,
+			       (struct bsh_build_at) { stated->at.line, stated->at.column },
+			       "field %s overlaps another field of %s", bsh_text_at(map, f->name),
+			       bsh_text_at(map, r->name));
+	}
+}
+
 /* ---- Registers and blocks ---------------------------------------------- */
 
 static void warn_moved(const struct bsh_regmap *map, struct bsh_def_head below,
@@ -430,13 +479,14 @@ static void warn_moved(const struct bsh_regmap *map, struct bsh_def_head below,
 	bsh_build_warn_moved(map->building, layer.at, below.name, was, is);
 }
 
-static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer, uint32_t *merged,
-			   struct bsh_err *err)
+static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer,
+			   struct bsh_props around, uint32_t *merged, struct bsh_err *err)
 {
 	struct bsh_def_register made = *bsh_register_at(map, base);
 	const struct bsh_def_register from = *bsh_register_at(map, layer);
 	const struct bsh_def_head head = bsh_head(map, layer);
 	struct bsh_def_register *kept;
+	struct bsh_props own;
 
 	warn_moved(map, bsh_head(map, base), head);
 	if (map->registers.len >= BSH_REGMAP_REGISTERS_MAX)
@@ -453,6 +503,10 @@ static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer
 	    check_reset(map, from.at, from.has, from.reset, from.reset_mask, made.width_bits,
 			made.name, err) < 0)
 		return -1;
+	bsh_props_inherit(&around, made.defaults, BSH_ORIGIN_DEFAULTED);
+	own = made.props;
+	bsh_props_inherit(&own, around, BSH_ORIGIN_INHERITED);
+	warn_overlaps(map, bsh_register_at(map, base), &from, &made, own);
 	made.reset_mask &= bsh_bits_mask(made.width_bits);
 	made.reset &= made.reset_mask;
 	kept = bsh_vec_push(&map->registers, sizeof(*kept));
@@ -463,13 +517,14 @@ static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer
 	return 0;
 }
 
-static int merge_blocks(struct bsh_regmap *map, uint32_t base, uint32_t layer, uint32_t *merged,
-			struct bsh_err *err)
+static int merge_blocks(struct bsh_regmap *map, uint32_t base, uint32_t layer,
+			struct bsh_props around, uint32_t *merged, struct bsh_err *err)
 {
 	struct bsh_def_block made = *bsh_block_at(map, base);
 	const struct bsh_def_block from = *bsh_block_at(map, layer);
 	const struct bsh_def_head head = bsh_head(map, layer);
 	struct bsh_def_block *kept;
+	struct bsh_props own;
 
 	warn_moved(map, bsh_head(map, base), head);
 	if (map->blocks.len >= BSH_REGMAP_BLOCKS_MAX)
@@ -477,8 +532,10 @@ static int merge_blocks(struct bsh_regmap *map, uint32_t base, uint32_t layer, u
 				    "more than %u blocks, those that a file replaces included",
 				    BSH_REGMAP_BLOCKS_MAX);
 	merge_block(&made, &from);
+	own = made.props;
+	bsh_props_inherit(&own, around, BSH_ORIGIN_INHERITED);
 	if (merge_dims(map, &made.n_dims, &made.first_dim, &head, err) < 0 ||
-	    bsh_merge(map, made.body, from.body, &made.body, err) < 0 ||
+	    bsh_merge(map, made.body, from.body, own, &made.body, err) < 0 ||
 	    bsh_restate(map, made.body, &made.inside, from.at, &made.body, err) < 0)
 		return -1;
 	kept = bsh_vec_push(&map->blocks, sizeof(*kept));
@@ -517,7 +574,7 @@ static uint32_t *slot_of(const struct bsh_regmap *map, const struct names *names
 
 /* One member of a layer onto the n that there are, which may become one more. */
 static int merge_member(struct bsh_regmap *map, const struct names *names, uint32_t *members,
-			uint32_t *n, uint32_t member, struct bsh_err *err)
+			uint32_t *n, uint32_t member, struct bsh_props around, struct bsh_err *err)
 {
 	const bool is_register = bsh_is_register(member);
 	const struct bsh_def_head head = bsh_head(map, member);
@@ -534,13 +591,12 @@ static int merge_member(struct bsh_regmap *map, const struct names *names, uint3
 		members[(*n)++] = member;
 		return check_new(map, member, err);
 	}
-	if (is_register)
-		return merge_registers(map, members[*slot - 1], member, &members[*slot - 1], err);
-	return merge_blocks(map, members[*slot - 1], member, &members[*slot - 1], err);
+	return (is_register ? merge_registers : merge_blocks)(map, members[*slot - 1], member,
+							      around, &members[*slot - 1], err);
 }
 
-int bsh_merge(struct bsh_regmap *map, uint32_t base, uint32_t layer, uint32_t *merged,
-	      struct bsh_err *err)
+int bsh_merge(struct bsh_regmap *map, uint32_t base, uint32_t layer, struct bsh_props around,
+	      uint32_t *merged, struct bsh_err *err)
 {
 	const struct bsh_def_body from = *bsh_body_at(map, layer);
 	struct bsh_def_body onto = { 0 };
@@ -570,7 +626,7 @@ int bsh_merge(struct bsh_regmap *map, uint32_t base, uint32_t layer, uint32_t *m
 		}
 		for (uint32_t i = 0; i < from.n; i++)
 			if (merge_member(map, &names, members, &n,
-					 bsh_member_at(map, from.first + i), err) < 0)
+					 bsh_member_at(map, from.first + i), around, err) < 0)
 				return -1;
 		return bsh_body_make(map, members, n, merged, err);
 	}

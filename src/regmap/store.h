@@ -211,9 +211,9 @@ void bsh_index_free(struct bsh_index *index);
 int bsh_body_make(struct bsh_regmap *map, const uint32_t *members, uint32_t n, uint32_t *body,
 		  struct bsh_err *err) BSH_MUST_USE;
 
-/** Lay what @p layer has inside onto @p base, either of which may be NONE. */
-int bsh_merge(struct bsh_regmap *map, uint32_t base, uint32_t layer, uint32_t *merged,
-	      struct bsh_err *err) BSH_MUST_USE;
+/** Lay what @p layer has inside onto @p base, which may be NONE; @p around: of their block. */
+int bsh_merge(struct bsh_regmap *map, uint32_t base, uint32_t layer, struct bsh_props around,
+	      uint32_t *merged, struct bsh_err *err) BSH_MUST_USE;
 
 /**
  * @brief Give the registers in @p body what a block around them states and they do not.
@@ -229,6 +229,15 @@ int bsh_restate(struct bsh_regmap *map, uint32_t body, const struct bsh_def_insi
 /** Fail where a field of @p r ends past its width; @p at: where one of them was stated. */
 int bsh_fields_fit(const struct bsh_regmap *map, const struct bsh_def_register *r,
 		   struct bsh_def_at at, struct bsh_err *err) BSH_MUST_USE;
+
+/** Bits by what may be done to them: fields overlap where they share one of a kind. */
+struct bsh_lanes {
+	uint64_t read, written;
+};
+
+/** The bits of all elements of a field that is not reserved; @p around: its register's. */
+struct bsh_lanes bsh_field_lanes(const struct bsh_regmap *map, const struct bsh_def_field *f,
+				 struct bsh_props around);
 
 /** Put fields first .. first + n in order, highest first. */
 int bsh_fields_order(struct bsh_regmap *map, uint32_t first, uint32_t n,

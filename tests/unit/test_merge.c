@@ -303,6 +303,35 @@ START_TEST(what_a_layer_moves_is_told)
 }
 END_TEST
 
+START_TEST(a_layer_that_moves_a_field_onto_another_is_told)
+{
+	struct bsh_regmap *other =
+		maps_of("regmap: 1\ndefaults: {access: rw}\nblocks: {b: {offset: 0, access: ro, "
+			"registers: {R: {offset: 0, fields: {A: {bits: 0}, B: {bits: [5, 4]}, "
+			"W: {bits: 8, access: wo}, X: {bits: 8, reserved: zero}}}}}}\n");
+
+	/* Where it was, onto what moves away, onto what is only written. */
+	maps_add(other, "quiet.yaml",
+		 "regmap: 1\nblocks: {b: {registers: {R: {fields: {A: {bits: 0, doc: a}, "
+		 "N: {bits: 8}}}}}}\n");
+	maps_add(other, "swap.yaml",
+		 "regmap: 1\nblocks: {b: {registers: {R: {fields: {A: {bits: [5, 4]}, B: {bits: "
+		 "0}}}}}}\n");
+	ck_assert_ptr_null(bsh_regmap_warning(other, 0));
+	maps_add(other, "onto.yaml",
+		 "regmap: 1\nblocks: {b: {registers: {R: {fields: {B: {bits: 5}, NEW: {bits: "
+		 "4}}}}}}\n");
+	ck_assert_str_eq(bsh_regmap_warning(other, 0),
+			 "onto.yaml:2:39: field B overlaps another field of R");
+	ck_assert_str_eq(bsh_regmap_warning(other, 1),
+			 "onto.yaml:2:53: field NEW overlaps another field of R");
+	maps_add(other, "again.yaml",
+		 "regmap: 1\nblocks: {b: {registers: {R: {fields: {B: {bits: 5}}}}}}\n");
+	ck_assert_ptr_null(bsh_regmap_warning(other, 2));
+	bsh_regmap_free(other);
+}
+END_TEST
+
 START_TEST(a_layer_states_of_an_array_what_is_different)
 {
 	static const char low[] = "regmap: 1\nblocks:\n"
@@ -516,5 +545,6 @@ BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the
 	  what_nobody_said_of_a_field_that_states_its_access_stays_unsaid,
 	  what_a_block_says_of_its_fields_stays_where_a_layer_says_nothing,
 	  a_reset_of_a_layer_fits_what_it_is_laid_onto,
+	  a_layer_that_moves_a_field_onto_another_is_told,
 	  a_layer_states_of_an_array_what_is_different,
 	  what_a_layer_leaves_out_of_an_array_has_to_be_below)
