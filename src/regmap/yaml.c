@@ -14,7 +14,8 @@ struct open {
 };
 
 struct bsh_yaml {
-	const char *file;
+	const char *file, *data; /* lent, for messages */
+	size_t data_len;
 	struct bsh_yaml_node *nodes; /* from 1 */
 	uint32_t n, cap;
 	struct bsh_text texts;
@@ -273,6 +274,44 @@ static int take_event(struct bsh_yaml *yaml, const yaml_event_t *event, struct b
 	}
 }
 
+static bool is_continued(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* The place of a byte, which libyaml does not tell of one that it cannot take. */
+static yaml_mark_t mark_of(const struct bsh_yaml *yaml, size_t offset)
+{
+	yaml_mark_t at = { 0 };
+
+	for (size_t i = 0; i < offset && i < yaml->data_len; i++) {
+		if (yaml->data[i] == '\n') {
+			at.line++;
+			at.column = 0;
+		} else if (!is_continued(yaml->data[i])) {
+			at.column++;
+		}
+	}
+	return at;
+}
+
+/* Is there a tab at a place? */
+static bool is_tab(const struct bsh_yaml *yaml, yaml_mark_t at)
+{
+	const char *byte = yaml->data, *const end = byte + yaml->data_len;
+
+	for (size_t line = 0; line < at.line; line++) {
+		byte = memchr(byte, '\n', (size_t)(end - byte));
+		if (!byte)
+			return false;
+		byte++;
+	}
+	for (size_t column = 0; byte < end && column < at.column; column++)
+		for (byte++; byte < end && is_continued(*byte); byte++)
+			;
+	return byte < end && *byte == '\t';
+}
+
 /* What libyaml complains about, at the place where it does. */
 static int fail_parser(const struct bsh_yaml *yaml, const yaml_parser_t *parser,
 		       struct bsh_err *err)
@@ -282,8 +321,9 @@ static int fail_parser(const struct bsh_yaml *yaml, const yaml_parser_t *parser,
 	if (parser->error == YAML_MEMORY_ERROR)
 		return bsh_fail_nomem(err);
 	if (parser->error == YAML_READER_ERROR)
-		return bsh_fail(err, BSH_E_SYNTAX, "%s: byte %zu: %s", yaml->file,
-				parser->problem_offset, parser->problem);
+		return fail(yaml, mark_of(yaml, parser->problem_offset), err, parser->problem);
+	if (is_tab(yaml, at))
+		return fail(yaml, at, err, "tabs are not allowed here: indent with blanks");
 	if (parser->context)
 		return bsh_fail(err, BSH_E_SYNTAX, "%s:%zu:%zu: %s, %s that begins in line %zu",
 				yaml->file, at.line + 1, at.column + 1, parser->problem,
@@ -323,6 +363,8 @@ int bsh_yaml_parse(const char *file, const char *data, size_t len, struct bsh_ya
 	if (!made || !yaml_parser_initialize(&parser))
 		return bsh_fail_nomem(err);
 	made->file = file;
+	made->data = data;
+	made->data_len = len;
 	yaml_parser_set_input_string(&parser, (const unsigned char *)data, len);
 	result = read_events(made, &parser, err);
 	yaml_parser_delete(&parser);

@@ -75,14 +75,19 @@ END_TEST
 
 START_TEST(broken_yaml_is_told_with_its_place)
 {
-	refuses_text("a:\n\tb: 1\n", "x.yaml:2:1: found character that cannot start any token, "
-				     "while scanning for the next "
-				     "token that begins in line 2");
+	refuses_text("a:\n\tb: 1\n", "x.yaml:2:1: tabs are not allowed here: indent with blanks");
+	refuses_text("a:\n  b: 1\n\tc: 1\n",
+		     "x.yaml:3:1: tabs are not allowed here: indent with blanks");
+	refuses_text("a: \xc3\xa4\n\xc3\xa4: @\n",
+		     "x.yaml:2:4: found character that cannot start any token, while scanning for "
+		     "the next token that begins in line 2");
 	refuses_text(
 		"a: [1\nb: 2\n",
 		"x.yaml:2:2: did not find expected ',' or ']', while parsing a flow sequence that "
 		"begins in line 1");
-	refuses_text("a: \xff\n", "x.yaml: byte 3: invalid leading UTF-8 octet");
+	refuses_text("a: \xff\n", "x.yaml:1:4: invalid leading UTF-8 octet");
+	refuses_text("a: 1\nb: \"\xc3\xa4\x01\"\n",
+		     "x.yaml:2:6: control characters are not allowed");
 }
 END_TEST
 
