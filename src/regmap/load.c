@@ -66,7 +66,8 @@ static int fail_unknown(const char *name, const char *data, size_t len, const ch
 	return bsh_fail(
 		err, BSH_E_SYNTAX,
 		"%s: this is no register map: one begins with 'regmap: 1', or is CMSIS-SVD, "
-		"IP-XACT or a LiteX csr.csv",
+		"IP-XACT, a LiteX csr.csv, a C header with #define or enum, or a table (CSV) with "
+		"the columns name and offset",
 		name);
 }
 

@@ -29,7 +29,8 @@ static int check_new_field(const struct bsh_regmap *map, const struct bsh_def_fi
 {
 	if (!(f->has & BSH_HAS_OFFSET))
 		return bsh_def_fail(map, f->at, err, BSH_E_VALUE,
-				    "field %s of %s is new and states no bits",
+				    "field %s of %s is new and states no bits: state them, or load "
+				    "the map that has it before this one",
 				    bsh_text_at(map, f->name), bsh_text_at(map, reg));
 	return check_whole(map, f->first_dim, f->n_dims, f->at, f->name, err);
 }
@@ -51,7 +52,8 @@ static int check_new(const struct bsh_regmap *map, uint32_t member, struct bsh_e
 
 	if (!(head.has & BSH_HAS_OFFSET))
 		return bsh_def_fail(map, head.at, err, BSH_E_VALUE,
-				    "%s %s is new and states no offset",
+				    "%s %s is new and states no offset: state it, or load "
+				    "the map that has it before this one",
 				    bsh_is_register(member) ? "register" : "block",
 				    bsh_text_at(map, head.name));
 	if (check_whole(map, head.first_dim, head.n_dims, head.at, head.name, err) < 0)

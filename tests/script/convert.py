@@ -134,7 +134,8 @@ CASES = [
              "    access: unknown\n    fields:\n      BUSY: {bits: 0, access: ro}\n"),
     Case("what is no register map", ["a.txt"], {"a.txt": "Dear Sir,\n"}, 2, out="",
          err=error("a.txt: this is no register map: one begins with 'regmap: 1', or is CMSIS-SVD, "
-                   "IP-XACT or a LiteX csr.csv")),
+                   "IP-XACT, a LiteX csr.csv, a C header with #define or enum, or a table (CSV) "
+                   "with the columns name and offset")),
     Case("a file that is not there", ["a.yaml"], {}, 2,
          err=error("a.yaml: No such file or directory")),
     Case("a name that would turn the text of a terminal around", ["a\u202e.yaml"], {}, 2,

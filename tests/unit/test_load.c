@@ -43,7 +43,8 @@ END_TEST
 START_TEST(what_is_no_map_is_refused_with_what_would_be_one)
 {
 	static const char msg[] = "f: this is no register map: one begins with 'regmap: 1', or is "
-				  "CMSIS-SVD, IP-XACT or a LiteX csr.csv";
+				  "CMSIS-SVD, IP-XACT, a LiteX csr.csv, a C header with #define or "
+				  "enum, or a table (CSV) with the columns name and offset";
 	const struct bsh_regmap_options usual = { 0 };
 
 	is_refused("", usual, msg);

@@ -382,7 +382,9 @@ START_TEST(what_a_layer_leaves_out_of_an_array_has_to_be_below)
 		{ "registers: {A: {count: 0}}",
 		  "m.yaml:2:13: A has a count of 0, 1 to 65536 are possible" },
 		{ "registers: {A: {stride: 0}}", "m.yaml:2:13: A is an array with a stride of 0" },
-		{ "registers: {N%s: {doc: x}}", "m.yaml:2:13: register N%s is new and states no offset" },
+		{ "registers: {N%s: {doc: x}}",
+		  "m.yaml:2:13: register N%s is new and states no offset: state it, or load the map "
+		  "that has it before this one" },
 	};
 	struct bsh_regmap *other = maps_of("regmap: 1\nregisters:\n"
 					   "  T: {offset: 0, count: [2, 2], stride: [8, 4]}\n"
@@ -440,7 +442,8 @@ START_TEST(a_file_that_fails_changes_nothing)
 		    "regmap: 1\ndevice: other\nmatch: [{vendor: 9}]\nblocks:\n  core: {registers: "
 		    "{CTRL: {doc: bad}}}\n"
 		    "  cor: {registers: {CTRL: {doc: x}}}\n",
-		    "m.yaml:6:3: block cor is new and states no offset");
+		    "m.yaml:6:3: block cor is new and states no offset: state it, or load the map "
+		    "that has it before this one");
 	maps_refuse(map, "regmap: 1\nblocks: {core: {registers: {CTRL: {width: 4}}}}\n",
 		    "m.yaml:2:29: field MODE ends past the 4 bits of CTRL");
 	maps_refuse(map, "regmap: 1\nregisters: {Core: {offset: 0}}\n",

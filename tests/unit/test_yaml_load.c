@@ -96,7 +96,8 @@ START_TEST(mistakes_are_told_with_their_place_and_what_was_expected)
 		{ REG("fields: {F: {bits: 0, count: 33, stride: 1}}"),
 		  "m.yaml:3:27: field F ends past the 32 bits of R" },
 		{ REG("fields: {F: {doc: a}}"),
-		  "m.yaml:3:27: field F of R is new and states no bits" },
+		  "m.yaml:3:27: field F of R is new and states no bits: state them, or load the map "
+		  "that has it before this one" },
 		{ FIELD("reset: 16"), "m.yaml:3:27: reset 0x10 does not fit the 4 bits of F" },
 		{ FIELD("reset: A, enum: {B: 0}"), "m.yaml:3:52: reset: no value 'A' in its enum" },
 		{ FIELD("enum: nope"),
@@ -134,9 +135,11 @@ START_TEST(mistakes_are_told_with_their_place_and_what_was_expected)
 		  "m.yaml:3:41: count and stride are for 2 and 1 dimensions" },
 		{ REG("bar: 6"), "m.yaml:3:23: bar: 6 is more than 5" },
 		{ "regmap: 1\nregisters: {R: {width: 8}}\n",
-		  "m.yaml:2:13: register R is new and states no offset" },
+		  "m.yaml:2:13: register R is new and states no offset: state it, or load the map "
+		  "that has it before this one" },
 		{ "regmap: 1\nblocks: {B: {registers: {R: {offset: 0}}}}\n",
-		  "m.yaml:2:10: block B is new and states no offset" },
+		  "m.yaml:2:10: block B is new and states no offset: state it, or load the map that "
+		  "has it before this one" },
 		{ "regmap: 1\nregisters: {R: {offset: 0}, r: {offset: 4}}\n",
 		  "m.yaml:2:29: a second register 'r' here: case makes no difference" },
 		{ "regmap: 1\nregisters: {a b: {offset: 0}}\n",
