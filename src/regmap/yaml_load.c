@@ -584,13 +584,13 @@ static int take_all(struct bsh_native *n, struct bsh_err *err)
 	const struct bsh_yaml_node *root = bsh_yaml_node(n->yaml, 1), *enums;
 	struct bsh_target to = { .name = "" };
 
-	if (check_version(n, root, err) < 0 || bsh_yaml_take_keys(n, root, "map", &to, err) < 0 ||
-	    take_map_texts(n, root, err) < 0 ||
+	if (check_version(n, root, err) < 0 ||
 	    take_matches(n, bsh_yaml_find(n->yaml, root, "match"), err) < 0)
 		return -1;
 	if (bsh_build_options(n->b)->only_match)
 		return 0;
-	if (take_widths(n, bsh_yaml_find(n->yaml, root, "widths"), err) < 0 ||
+	if (bsh_yaml_take_keys(n, root, "map", &to, err) < 0 || take_map_texts(n, root, err) < 0 ||
+	    take_widths(n, bsh_yaml_find(n->yaml, root, "widths"), err) < 0 ||
 	    take_defaults(n, bsh_yaml_find(n->yaml, root, "defaults"), err) < 0)
 		return -1;
 	enums = bsh_yaml_find(n->yaml, root, "enums");

@@ -60,7 +60,7 @@ END_TEST
 
 START_TEST(the_match_list_is_learned_without_the_rest)
 {
-	static const char text[] = "regmap: 1\nmatch: [{vendor: 7}]\n"
+	static const char text[] = "regmap: 1\ndevic: x\ndoc: {}\nmatch: [{vendor: 7}]\n"
 				   "blocks: {core: {registers: {A: {access: ro}}}}\n";
 	static const char csv[] = "csr_base,a,0,,\ncsr_register,a_sr,0,1,ro\n";
 	const struct bsh_regmap_options options = { .only_match = true };
