@@ -5,8 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "barsh/regmap.h"
@@ -128,13 +130,50 @@ static void tell(struct verb_call *call, const struct bsh_regmap *map)
 				"reading and writing does");
 }
 
+/* The word behind -m may be a directory or the name of a map, too: here it is a file. */
+static int check_file(const char *file, struct bsh_err *err)
+{
+	struct stat is;
+	char shown[PATH_MAX];
+
+	bsh_clean_text(shown, sizeof(shown), file);
+	if (stat(file, &is) == 0 && S_ISDIR(is.st_mode))
+		return bsh_fail(err, BSH_E_SYNTAX,
+				"%.200s is a directory: convert takes one file, of a LiteX build "
+				"its .svd or csr.csv",
+				shown);
+	if (access(file, F_OK) < 0 && errno == ENOENT && !strpbrk(file, "/."))
+		return bsh_fail(err, BSH_E_SYNTAX,
+				"no file '%.200s' here: convert takes a file, and no name of a map",
+				shown);
+	return 0;
+}
+
+/* An option that says nothing of this file is a mistake. */
+static int check_options(const struct bsh_regmap_options *o, const struct bsh_regmap *map,
+			 struct bsh_err *err)
+{
+	const char *format = bsh_regmap_source_format(map, 0);
+
+	if (o->has_rebase && (strcmp(format, "native") == 0 || strcmp(format, "table") == 0))
+		return bsh_fail(err, BSH_E_SYNTAX,
+				"--rebase is for addresses of CMSIS-SVD, IP-XACT, csr.csv and C "
+				"headers: those of %s are offsets",
+				bsh_regmap_source(map, 0));
+	if (o->profile && strcmp(format, "header") != 0)
+		return bsh_fail(err, BSH_E_SYNTAX,
+				"--profile is for the names of a C header, which %s is not",
+				bsh_regmap_source(map, 0));
+	return 0;
+}
+
 static int convert(struct verb_call *call, const char *file, struct bsh_text *text,
 		   struct bsh_err *err)
 {
 	const struct state *state = call->state;
 	bsh_auto(bsh_regmap) *map = NULL;
 
-	if (bsh_regmap_new(&map, err) < 0)
+	if (check_file(file, err) < 0 || bsh_regmap_new(&map, err) < 0)
 		return -1;
 	if (bsh_regmap_load(map, file, &state->options, err) < 0) {
 		/* A file that cannot be read is a mistake in the command. */
@@ -142,7 +181,8 @@ static int convert(struct verb_call *call, const char *file, struct bsh_text *te
 			err->code = BSH_E_SYNTAX;
 		return -1;
 	}
-	if (bsh_regmap_write(map, BSH_REGMAP_YAML, text, err) < 0)
+	if (check_options(&state->options, map, err) < 0 ||
+	    bsh_regmap_write(map, BSH_REGMAP_YAML, text, err) < 0)
 		return -1;
 	tell(call, map);
 	return state->output ? save(state->output, text, err) : print(text, err);

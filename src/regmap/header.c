@@ -6,6 +6,7 @@
 #include "regmap/header_sort.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #define NONE BSH_HEADER_NONE
@@ -486,6 +487,17 @@ static void tell_words(const struct draft *d, struct bsh_build_register *r)
 	}
 }
 
+/* Is a place below what --rebase subtracts? Then it is left out, with a warning. */
+static bool is_below(const struct draft *d, const struct bsh_stem *stem, uint32_t name)
+{
+	if (!bsh_build_options(d->b)->has_rebase || stem->value >= d->origin)
+		return false;
+	bsh_build_warn(d->b, at_of(d, stem), "0x%llx is below 0x%llx: %s is left out",
+		       (unsigned long long)stem->value, (unsigned long long)d->origin,
+		       bsh_build_string(d->b, name));
+	return true;
+}
+
 /* A register, its offset counted from base. */
 static int tell_register(const struct draft *d, uint32_t index, uint64_t base, struct bsh_err *err)
 {
@@ -495,6 +507,10 @@ static int tell_register(const struct draft *d, uint32_t index, uint64_t base, s
 	if (!r)
 		return -1;
 	r->name = name_behind(d, stem, stem->parent != NONE ? stem->rest : common_of(d, stem), "REG");
+	if (stem->parent == NONE && is_below(d, stem, r->name)) {
+		bsh_build_drop_register(d->b);
+		return 0;
+	}
 	r->doc = doc_of(d, stem);
 	r->has |= BSH_HAS_OFFSET | BSH_HAS_WIDTH;
 	/* Below its block's base, it is told from there already. */
@@ -535,6 +551,12 @@ static int tell_block(const struct draft *d, uint32_t *at, struct bsh_err *err)
 	if (!block)
 		return -1;
 	name_block(d, block, d->h->text + stem->name.begin + cut, stem->name.len - cut);
+	if (is_below(d, stem, block->name)) {
+		while (*at < d->n_registers && stem_of(d, d->registers[*at])->parent == parent)
+			(*at)++;
+		bsh_build_drop_block(d->b);
+		return 0;
+	}
 	block->doc = doc_of(d, stem);
 	block->has |= BSH_HAS_OFFSET;
 	block->offset = stem->value < d->origin ? stem->value : stem->value - d->origin;
@@ -646,6 +668,46 @@ static int choose_profile(struct bsh_build *b, const struct bsh_header *h,
 	return 0;
 }
 
+static void ignore(void *ctx, uint32_t place, const char *what)
+{
+	(void)ctx;
+	(void)place;
+	(void)what;
+}
+
+static uint32_t count_registers(const struct bsh_stems *s)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < s->n; i++)
+		n += s->stems[i].kind == BSH_STEM_REGISTER;
+	return n;
+}
+
+/* What the other profiles find, for one that finds nothing. */
+static int fail_empty(struct bsh_build *b, struct bsh_header *h, const struct bsh_profile *profile,
+		      struct bsh_err *err)
+{
+	char list[240] = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < BSH_LENGTH(profiles); i++) {
+		struct bsh_stems stems = { 0 };
+		struct bsh_err why = { 0 };
+		uint32_t n = 0;
+
+		if (bsh_stems_sort(&stems, h, &profiles[i], ignore, NULL, &why) == 0)
+			n = count_registers(&stems);
+		bsh_stems_finish(&stems);
+		if (n)
+			len += (size_t)snprintf(list + len, sizeof(list) - len, "%s %s finds %u",
+						len ? "," : ";", profiles[i].name, n);
+	}
+	return bsh_build_fail(b, (struct bsh_build_at){ 1, 1 }, err, BSH_E_VALUE,
+			      "no register with profile %s%s", profile->name,
+			      len ? list : ", nor with another one");
+}
+
 /* Sort what was found, and tell it. */
 static int load_header(struct bsh_build *b, struct bsh_header *h, struct bsh_err *err)
 {
@@ -661,6 +723,8 @@ static int load_header(struct bsh_build *b, struct bsh_header *h, struct bsh_err
 	defaults->has |= BSH_HAS_WIDTH;
 	defaults->width_bits = 32;
 	(void)bsh_props_parse("unknown", strlen("unknown"), &defaults->props);
+	if (got == 0 && bsh_build_options(b)->profile && !count_registers(&stems))
+		got = fail_empty(b, h, profile, err);
 	if (got == 0) {
 		d.origin = find_origin(&d, h);
 		find_words(&d, h);

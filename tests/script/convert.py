@@ -128,6 +128,31 @@ CASES = [
     Case("a profile that there is not", ["--profile=nope", "a.h"], {"a.h": HEADER}, 2,
          err=error("a.h:1:1: no profile 'nope': linux, firmware, addr-mask, opentitan, corsair "
                    "or litex was expected")),
+    Case("--rebase of what has no bus addresses", ["--rebase=0", "-o", "b.yaml", "a.yaml"],
+         {"a.yaml": NATIVE}, 2,
+         err=error("--rebase is for addresses of CMSIS-SVD, IP-XACT, csr.csv and C headers: those "
+                   "of a.yaml are offsets")),
+    Case("--rebase of a table", ["--rebase=0x10", "a.csv"], {"a.csv": TABLE}, 2,
+         err=error("--rebase is for addresses of CMSIS-SVD, IP-XACT, csr.csv and C headers: those "
+                   "of a.csv are offsets")),
+    Case("--profile of what is no header", ["--profile=linux", "a.svd"], {"a.svd": SVD}, 2,
+         err=error("--profile is for the names of a C header, which a.svd is not")),
+    Case("a directory is no file", ["."], {}, 2,
+         err=error(". is a directory: convert takes one file, of a LiteX build its .svd or "
+                   "csr.csv")),
+    Case("the name of a map is no file", ["nvme"], {}, 2,
+         err=error("no file 'nvme' here: convert takes a file, and no name of a map")),
+    Case("--rebase leaves out what is below it, with a warning", ["--rebase=0x100", "a.h"],
+         {"a.h": "#define A_ADDR 0x10\n#define A_EN_MASK 1\n#define B_ADDR 0x110\n"
+                 "#define B_EN_MASK 1\n"},
+         err="a.h:1:9: 0x10 is below 0x100: A is left out\n" + NOTE + "\n",
+         out="# from a.h\n# a.h:1:9: 0x10 is below 0x100: A is left out\n\nregmap: 1\n"
+             "defaults: {access: unknown}\nregisters:\n"
+             "  B: # a.h:3\n    offset: 0x10\n    access: unknown\n    fields:\n"
+             "      EN: {bits: 0}\n"),
+    Case("a profile that finds no register", ["--profile=opentitan", "a.h"], {"a.h": HEADER},
+         2, err=error("a.h:1:1: no register with profile opentitan; litex finds 1, corsair finds 1, "
+                      "addr-mask finds 1, linux finds 1")),
     Case("a table becomes a draft, which keeps the access that it states", ["a.csv"],
          {"a.csv": TABLE}, err=NOTE + "\n",
          out="# from a.csv\n\nregmap: 1\nregisters:\n  STATUS: # a.csv:2\n    offset: 0x8\n"

@@ -356,8 +356,44 @@ START_TEST(what_cannot_be_placed_is_warned_of)
 		      "? x.h:3:9: B is left out: division by zero\n"
 		      "? x.h:4:9: C is left out: 'x' is not defined here\n"
 		      "? x.h:2:9: A_F is left out: its bits are not told, or have gaps\n");
-	check_profile("#define F_MASK 0x1\n", "addr-mask",
+	check_profile("#define F_MASK 0x1\n#define A_ADDR 0\n", "addr-mask",
+		      "A 0x0 32 unknown\n"
 		      "? x.h:1:9: F is left out: no register's name begins its own\n");
+}
+END_TEST
+
+START_TEST(a_profile_that_finds_no_register_names_those_that_do)
+{
+	static const char header[] = "#define A_REG 0\n#define B_REG 4\n#define B_ADDR 8\n";
+	struct bsh_regmap_options options = { .takes_drafts = true,
+					      .format = "header",
+					      .profile = "opentitan" };
+
+	check_not_told("x.h", header, strlen(header), &options, BSH_E_VALUE,
+		       "x.h:1:1: no register with profile opentitan; litex finds 1, corsair finds 1, "
+		       "addr-mask finds 1, linux finds 2");
+	check_not_told("x.h", "#define A\n", 10, &options, BSH_E_VALUE,
+		       "x.h:1:1: no register with profile opentitan, nor with another one");
+	/* A guess may find nothing. */
+	options.profile = NULL;
+	check_told("x.h", "#define A\n", 10, &options, "");
+}
+END_TEST
+
+START_TEST(what_lies_below_the_rebase_is_left_out)
+{
+	static const char header[] =
+		"#define UART_BASE_ADDR 0x1000\n#define UART_A_ADDR 0x4\n"
+		"#define SPI_BASE_ADDR 0x2000\n#define SPI_A_ADDR 0x8\n";
+	const struct bsh_regmap_options options = { .takes_drafts = true,
+						    .format = "header",
+						    .profile = "addr-mask",
+						    .has_rebase = true,
+						    .rebase = 0x2000 };
+
+	check_told("x.h", header, strlen(header), &options,
+		   "spi 0x0\nspi.A 0x8 32 unknown\n"
+		   "? x.h:1:9: 0x1000 is below 0x2000: uart is left out\n");
 }
 END_TEST
 
@@ -465,5 +501,7 @@ BSH_TESTS("regmap/header", NULL, NULL, a_kernel_header_tells_bits_by_how_far_rig
 	  what_cannot_be_placed_is_warned_of, numbers_that_are_no_offsets_are_no_registers,
 	  an_offset_of_4_gib_or_more_is_warned_of,
 	  a_decimal_number_is_no_offset_where_most_are_not_decimal,
+	  a_profile_that_finds_no_register_names_those_that_do,
+	  what_lies_below_the_rebase_is_left_out,
 	  an_unknown_profile_is_refused,
 	  a_header_is_known_by_its_defines_and_loaded_as_a_draft_only)
