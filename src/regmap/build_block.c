@@ -601,7 +601,8 @@ void bsh_build_get_register(const struct bsh_build *b, uint32_t id, struct bsh_b
 		const struct bsh_def_dim *dim = bsh_dim_at(b->map, r->first_dim + i);
 
 		to->dims[i] =
-			(struct bsh_build_dim) { dim->count, dim->stride, dim->labels, dim->first, dim->lacks };
+			(struct bsh_build_dim) { dim->count, dim->stride, dim->labels, dim->first,
+						 dim->lacks };
 	}
 }
 

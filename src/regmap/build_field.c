@@ -74,7 +74,8 @@ int bsh_build_check_fits(struct bsh_build *b, struct bsh_build_at at, const char
 	if (b->loader->is_strict)
 		return bsh_build_fail(b, at, err, BSH_E_VALUE,
 				      "%s 0x%llx does not fit the %u bit%s of %s", what,
-				      (unsigned long long)value, bits, s, bsh_text_at(b->map, name));
+				      (unsigned long long)value, bits, s,
+				      bsh_text_at(b->map, name));
 	bsh_build_warn(b, at, "%s 0x%llx does not fit the %u bit%s of %s", what,
 		       (unsigned long long)value, bits, s, bsh_text_at(b->map, name));
 	return 0;
@@ -271,7 +272,8 @@ void bsh_build_get_field(const struct bsh_build *b, uint32_t id, struct bsh_buil
 		const struct bsh_def_dim *dim = bsh_dim_at(b->map, f->first_dim + i);
 
 		to->dims[i] =
-			(struct bsh_build_dim) { dim->count, dim->stride, dim->labels, dim->first, dim->lacks };
+			(struct bsh_build_dim) { dim->count, dim->stride, dim->labels, dim->first,
+						 dim->lacks };
 	}
 }
 

@@ -69,7 +69,7 @@ struct bsh_def_at bsh_build_def_at(const struct bsh_build *b, struct bsh_build_a
 int bsh_build_check_full(struct bsh_build *b, struct bsh_build_at at,
 			 struct bsh_err *err) BSH_MUST_USE;
 
-/** Check that a reset, or with @p what its mask, fits the bits of @p name: warn, or if strict fail. */
+/** Check that a "reset", or "reset_mask", fits the bits of @p name: warn, or if strict fail. */
 int bsh_build_check_fits(struct bsh_build *b, struct bsh_build_at at, const char *what,
 			 uint64_t value, unsigned bits, uint32_t name,
 			 struct bsh_err *err) BSH_MUST_USE;

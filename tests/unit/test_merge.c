@@ -550,4 +550,6 @@ BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the
 	  a_reset_of_a_layer_fits_what_it_is_laid_onto,
 	  a_layer_that_moves_a_field_onto_another_is_told,
 	  a_layer_states_of_an_array_what_is_different,
-	  what_a_layer_leaves_out_of_an_array_has_to_be_below)
+	  what_a_layer_leaves_out_of_an_array_has_to_be_below,
+	  a_reset_of_a_layer_fits_what_it_is_laid_onto, a_file_that_fails_changes_nothing,
+	  the_map_is_called_what_the_last_file_says)
