@@ -4,6 +4,7 @@
 #include "regmap/build.h"
 #include "regmap/header.h"
 #include "regmap/header_sort.h"
+#include "regmap/litex.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -502,6 +503,7 @@ static bool is_below(const struct draft *d, const struct bsh_stem *stem, uint32_
 static int tell_register(const struct draft *d, uint32_t index, uint64_t base, struct bsh_err *err)
 {
 	const struct bsh_stem *stem = stem_of(d, index);
+	const uint32_t prefix = (uint32_t)strlen("CSR_");
 	struct bsh_build_register *r = bsh_build_begin_register(d->b, at_of(d, stem), err);
 
 	if (!r)
@@ -518,6 +520,9 @@ static int tell_register(const struct draft *d, uint32_t index, uint64_t base, s
 	r->width_bits = (uint16_t)width_of(d, index);
 	if (d->s->profile->has_words)
 		tell_words(d, r);
+	if (d->s->profile->has_words && stem->name.len > prefix)
+		bsh_litex_hazard(d->b, "", d->h->text + stem->name.begin + prefix,
+				 stem->name.len - prefix, r);
 	if (bsh_stem_value(d->s, stem, BSH_ROLE_RESET, &r->reset))
 		r->has |= BSH_HAS_RESET;
 	if (r->n_dims)

@@ -4,8 +4,11 @@
 #include "regmap/array.h"
 #include "regmap/build.h"
 #include "regmap/csv.h"
+#include "regmap/litex.h"
 
+#include <ctype.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define NO_BASE SIZE_MAX
@@ -309,21 +312,23 @@ static int compare_regs(const void *a, const void *b)
 struct hazard {
 	const char *prefix, *suffix; /* "" is any */
 	const char *note;
-	bool confirms;
+	bool confirms, dont_dump;
 	uint8_t on_write;
 };
 
 static const struct hazard hazards[] = {
 	{ "ctrl_reset", "ctrl_reset",
-	  "Writing 1 resets the SoC or its processor: the PCIe link may go down with it", true, 0 },
-	{ "", "_ev_pending", "Writing 1 to a bit acknowledges its event", false, BSH_WRITE_1C },
-	{ "icap_", "_send", "Writes to the FPGA's configuration port: it may load itself anew", true,
+	  "Writing 1 resets the SoC or its processor: the PCIe link may go down with it", true, false,
 	  0 },
-	{ "sdram_dfii_", "_control", "Takes the DRAM from its controller: what runs from it stops",
-	  true, 0 },
-	{ "flash_", "_control", "Starts a transfer to the flash that may hold the FPGA's design",
+	{ "", "_ev_pending", "Writing 1 to a bit acknowledges its event", false, false,
+	  BSH_WRITE_1C },
+	{ "icap_", "_send", "Writes to the FPGA's configuration port: it may load itself anew", true,
 	  false, 0 },
-	{ "", "uart_rxtx", "Reading may take a character from the receiver", false, 0 },
+	{ "sdram_dfii_", "_control", "Takes the DRAM from its controller: what runs from it stops",
+	  true, false, 0 },
+	{ "flash_", "_control", "Starts a transfer to the flash that may hold the FPGA's design",
+	  false, false, 0 },
+	{ "", "uart_rxtx", "Reading may take a character from the receiver", false, true, 0 },
 };
 
 static const struct hazard *find_hazard(const char *name)
@@ -341,18 +346,29 @@ static const struct hazard *find_hazard(const char *name)
 	return NULL;
 }
 
-static void tell_hazard(struct litex *l, const char *name, struct bsh_build_register *r)
+void bsh_litex_hazard(struct bsh_build *b, const char *block, const char *name, size_t len,
+		      struct bsh_build_register *r)
 {
-	const struct hazard *h = find_hazard(name);
+	char lower[2 * BSH_REGMAP_NAME_MAX + 2];
+	const struct hazard *h;
 
+	snprintf(lower, sizeof(lower), "%s%s%.*s", block, *block ? "_" : "", (int)len, name);
+	for (char *at = lower; *at; at++)
+		*at = (char)tolower((unsigned char)*at);
+	h = find_hazard(lower);
 	if (!h || r->props.write == BSH_MAY_NO)
 		return;
-	r->note = bsh_build_doc(l->b, h->note, strlen(h->note));
+	r->note = bsh_build_doc(b, h->note, strlen(h->note));
 	if (h->confirms) {
 		r->has |= BSH_HAS_CONFIRM;
 		r->confirm = BSH_CONFIRM_WRITE;
 	}
-	r->props.on_write = h->on_write;
+	if (h->dont_dump) {
+		r->has |= BSH_HAS_DONT_DUMP;
+		r->dont_dump = true;
+	}
+	if (!r->props.on_write)
+		r->props.on_write = h->on_write;
 }
 
 /* A register of several words that no one access or value can hold: an array of its words. */
@@ -416,7 +432,7 @@ static int tell_register(struct litex *l, const struct reg *reg, uint64_t from,
 	r->offset = reg->address - from;
 	r->props = reg->props;
 	tell_width(l, reg, r);
-	tell_hazard(l, name, r);
+	bsh_litex_hazard(l->b, "", name, strlen(name), r);
 	return bsh_build_end_register(l->b, NULL, err);
 }
 

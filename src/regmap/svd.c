@@ -61,6 +61,7 @@ static const struct bsh_xml_rule rules[] = {
 	{ "size", BSH_SVD_SIZE, IN_PROPS | 1 << BSH_SVD_ADDRESS_BLOCK },
 	{ "usage", BSH_SVD_USAGE, 1 << BSH_SVD_ADDRESS_BLOCK | 1 << BSH_SVD_ENUM },
 	{ "value", BSH_SVD_NUMBER, IN_VALUE },
+	{ "vendor", BSH_SVD_VENDOR, IN_DEVICE },
 };
 
 int bsh_svd_wrap(struct bsh_svd *svd, const struct bsh_xml_event *event, struct bsh_err *err)
@@ -139,6 +140,9 @@ static int device_leaf(struct bsh_svd *svd, const struct bsh_xml_event *event, s
 		return 0;
 	case BSH_SVD_DESCRIPTION:
 		bsh_build_map_doc(svd->b, bsh_build_doc(svd->b, event->text, event->len));
+		return 0;
+	case BSH_SVD_VENDOR:
+		svd->is_litex = strcasecmp(event->text, "litex") == 0;
 		return 0;
 	case BSH_SVD_UNIT_BITS:
 		if (bsh_svd_leaf_number(svd, event, UINT64_MAX, &number, err) < 0)

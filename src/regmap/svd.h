@@ -61,6 +61,7 @@ enum bsh_svd_leaf {
 	BSH_SVD_SIZE,
 	BSH_SVD_UNIT_BITS,
 	BSH_SVD_USAGE,
+	BSH_SVD_VENDOR,
 	BSH_SVD_NUMBER, /**< <value> */
 	BSH_SVD_LEAVES_END,
 };
@@ -115,6 +116,7 @@ struct bsh_svd {
 	struct bsh_svd_forward *forwards;
 	size_t n_forwards, cap_forwards;
 	bool is_forward; /**< reg is the last of forwards */
+	bool is_litex;	 /**< by the device's vendor */
 	struct bsh_build_field *field;
 	struct bsh_svd_dim field_dim;
 	struct bsh_svd_bits bits;

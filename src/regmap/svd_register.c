@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* CMSIS-SVD: registers, and those that are derived from later ones. */
 
+#include "regmap/litex.h"
 #include "regmap/svd.h"
 
 #include <stdio.h>
@@ -152,6 +153,16 @@ static void take_dims(struct bsh_svd *svd, struct bsh_build_register *reg, uint3
 	reg->n_dims = from.n_dims;
 }
 
+static void tell_hazard(struct bsh_svd *svd, struct bsh_build_register *reg)
+{
+	char block[BSH_REGMAP_NAME_MAX + 1], name[BSH_REGMAP_NAME_MAX + 1];
+
+	snprintf(block, sizeof(block), "%s",
+		 bsh_build_string(svd->b, svd->blocks[svd->n_blocks - 1]->name));
+	snprintf(name, sizeof(name), "%s", bsh_build_string(svd->b, reg->name));
+	bsh_litex_hazard(svd->b, block, name, strlen(name), reg);
+}
+
 int bsh_svd_register_end(struct bsh_svd *svd, struct bsh_err *err)
 {
 	struct bsh_build_register *reg = svd->reg;
@@ -164,6 +175,8 @@ int bsh_svd_register_end(struct bsh_svd *svd, struct bsh_err *err)
 		return 0;
 	if (svd->reg_base != BSH_REGMAP_NONE)
 		take_dims(svd, reg, svd->reg_base);
+	if (svd->is_litex)
+		tell_hazard(svd, reg);
 	return bsh_build_end_register(svd->b, NULL, err);
 }
 

@@ -142,7 +142,8 @@ START_TEST(litex_tells_blocks_words_and_fields)
 {
 	check_fixture("header-litex.h",
 		      "ctrl 0x0\n"
-		      "ctrl.RESET 0x0 32\n"
+		      "ctrl.RESET 0x0 32 !w (Writing 1 resets the SoC or its processor: the PCIe link "
+		      "may go down with it)\n"
 		      "  CPU_RST 1 unknown\n"
 		      "  SOC_RST 0 unknown\n"
 		      "dma 0x1000\n"

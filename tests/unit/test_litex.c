@@ -147,6 +147,24 @@ START_TEST(a_hazard_is_told_of_registers_that_can_be_written_only)
 }
 END_TEST
 
+START_TEST(what_takes_a_character_is_not_dumped)
+{
+	static const char text[] = "csr_base,uart,0x0,,\ncsr_register,uart_rxtx,0x0,1,rw\n"
+				   "csr_register,uart_txfull,0x4,1,rw\n";
+	struct bsh_regmap_place place;
+	struct bsh_regmap *map = NULL;
+	struct bsh_err err = { 0 };
+
+	ck_assert_int_eq(bsh_regmap_new(&map, &err), 0);
+	ck_assert_int_eq(bsh_regmap_load_text(map, "x", text, strlen(text), &usual, &err), 0);
+	ck_assert_int_eq(bsh_regmap_find(map, "uart.rxtx", 9, 0, &place, &err), 0);
+	ck_assert(bsh_regmap_register(map, &place).dont_dump);
+	ck_assert_int_eq(bsh_regmap_find(map, "uart.txfull", 11, 0, &place, &err), 0);
+	ck_assert(!bsh_regmap_register(map, &place).dont_dump);
+	bsh_regmap_free(map);
+}
+END_TEST
+
 START_TEST(what_is_not_known_is_warned_of_and_left_out)
 {
 	check("csr_register,a,0x0,1,wr\nnews,b,1,,\ncsr_register,c,0x4,1,rw\n",
@@ -211,5 +229,6 @@ BSH_TESTS("regmap/litex", NULL, NULL, a_card_has_blocks_registers_and_their_acce
 	  words_of_a_wide_register_come_in_the_order_that_is_told,
 	  what_no_access_can_hold_is_an_array_of_words,
 	  a_hazard_is_told_of_registers_that_can_be_written_only,
+	  what_takes_a_character_is_not_dumped,
 	  what_is_not_known_is_warned_of_and_left_out, what_is_wrong_is_refused_with_its_place,
 	  a_name_is_no_longer_than_the_limit, it_is_known_by_its_first_row)

@@ -31,6 +31,33 @@ START_TEST(a_plain_file_is_a_map)
 }
 END_TEST
 
+START_TEST(what_litex_cores_do_is_known)
+{
+	struct bsh_regmap *map = load("svd-litex.svd"), *other = NULL;
+	const struct bsh_regmap_options usual = { 0 };
+	struct bsh_err err = { 0 };
+	size_t len;
+	char *text;
+
+	ck_assert(reg(map, "CTRL.RESET").confirm_write);
+	ck_assert_str_eq(reg(map, "CTRL.RESET").note,
+			 "Writing 1 resets the SoC or its processor: the PCIe link may go down "
+			 "with it");
+	ck_assert(!reg(map, "CTRL.SCRATCH").confirm_write);
+	ck_assert(reg(map, "UART.RXTX").dont_dump);
+	ck_assert_uint_eq(field(map, "UART.EV_PENDING.tx").props.on_write, BSH_WRITE_1C);
+	bsh_regmap_free(map);
+	/* Names alone say nothing. */
+	text = read_fixture("svd-litex.svd", &len);
+	memcpy(strstr(text, "litex</vendor>"), "other", 5);
+	ck_assert_int_eq(bsh_regmap_new(&other, &err), 0);
+	ck_assert_int_eq(bsh_regmap_load_text(other, "x", text, len, &usual, &err), 0);
+	ck_assert(!reg(other, "CTRL.RESET").confirm_write);
+	free(text);
+	bsh_regmap_free(other);
+}
+END_TEST
+
 START_TEST(registers_at_one_address_are_all_kept)
 {
 	struct bsh_regmap *map = load("svd-same-address.svd");
@@ -903,7 +930,8 @@ START_TEST(what_has_no_name_is_not_derived_from)
 }
 END_TEST
 
-BSH_TESTS("regmap/svd", NULL, NULL, a_plain_file_is_a_map, registers_at_one_address_are_all_kept,
+BSH_TESTS("regmap/svd", NULL, NULL, a_plain_file_is_a_map, what_litex_cores_do_is_known,
+	  registers_at_one_address_are_all_kept,
 	  a_peripheral_can_be_like_another, a_peripheral_can_be_like_a_later_one,
 	  a_derived_peripheral_can_have_registers_besides, a_register_can_be_like_another,
 	  a_register_can_be_like_a_later_one,
