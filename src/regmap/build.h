@@ -344,6 +344,11 @@ void bsh_build_get_block(const struct bsh_build *b, uint32_t id, struct bsh_buil
 /** The same of a closed field: its enums, for enumeratedValues derivedFrom. */
 void bsh_build_get_field(const struct bsh_build *b, uint32_t id, struct bsh_build_field *to);
 
+/** The last enum called @p name of the files before this one, or BSH_REGMAP_NONE. Case counts. */
+uint32_t bsh_build_find_enum(struct bsh_build *b, const char *name, size_t len);
+/** What the values of the open field are called in the files before this one, when read. */
+uint32_t bsh_build_enum_below(const struct bsh_build *b);
+
 /** The name of a closed enum, "" when it has none; valid until the next text is kept. */
 const char *bsh_build_enum_name(const struct bsh_build *b, uint32_t id);
 

@@ -445,6 +445,46 @@ uint32_t bsh_build_find_field(const struct bsh_build *b, uint32_t reg, const cha
 	return BSH_REGMAP_NONE;
 }
 
+uint32_t bsh_build_find_enum(struct bsh_build *b, const char *name, size_t len)
+{
+	const uint32_t text = bsh_build_doc(b, name, len);
+
+	/* Equal texts are kept once. */
+	for (uint32_t i = b->mark.enums; text && i-- > 0;)
+		if (bsh_enum_at(b->map, i)->name == text)
+			return i;
+	return BSH_REGMAP_NONE;
+}
+
+/* What is loaded with a name in a block, NONE: outermost. */
+static uint32_t node_below(const struct bsh_build *b, uint32_t parent, uint32_t name)
+{
+	const char *text = bsh_text_at(b->map, name);
+	const size_t hole = bsh_name_hole(text);
+
+	return bsh_index_child(b->map, parent, text, hole == SIZE_MAX ? strlen(text) : hole + 1);
+}
+
+uint32_t bsh_build_enum_below(const struct bsh_build *b)
+{
+	const struct bsh_def_register *r;
+	uint32_t node = BSH_REGMAP_NONE;
+
+	for (unsigned i = 0; i < b->depth; i++) {
+		node = node_below(b, node, b->stack[i].attr.name);
+		if (node == BSH_REGMAP_NONE)
+			return BSH_REGMAP_NONE;
+	}
+	node = node_below(b, node, b->reg.name);
+	if (node == BSH_REGMAP_NONE || !bsh_is_register(b->map->index.nodes[node].member))
+		return BSH_REGMAP_NONE;
+	r = bsh_register_at(b->map, b->map->index.nodes[node].member);
+	for (uint32_t i = r->first_field; i < r->first_field + r->n_fields; i++)
+		if (bsh_build_same(b, bsh_field_at(b->map, i)->name, b->field.name))
+			return bsh_field_at(b->map, i)->enum_read;
+	return BSH_REGMAP_NONE;
+}
+
 const char *bsh_build_enum_name(const struct bsh_build *b, uint32_t id)
 {
 	return bsh_text_at(b->map, bsh_enum_at(b->map, id)->name);

@@ -146,7 +146,26 @@ static int take_enums(struct bsh_native *n, const struct bsh_yaml_node *map, str
 	return 0;
 }
 
-/* The enum that a field names. */
+/* An enum that no field of this file names, as its value's mark tells, changes nothing. */
+static void warn_restated(struct bsh_native *n, const struct bsh_yaml_node *map)
+{
+	const struct bsh_yaml_node *at, *value;
+
+	for (at = bsh_yaml_node(n->yaml, map->first); at;
+	     at = bsh_yaml_node(n->yaml, value->next)) {
+		const char *name = bsh_yaml_text(n->yaml, at);
+
+		value = bsh_yaml_node(n->yaml, at->next);
+		if (!value->mark &&
+		    bsh_build_find_enum(n->b, name, at->len) != BSH_REGMAP_NONE)
+			bsh_build_warn(n->b, bsh_yaml_at(at),
+				       "no field here has the enum %s: those of files before keep "
+				       "theirs unless they state it here",
+				       name);
+	}
+}
+
+/* The enum that a field names, of this file or one before. */
 static int find_enum(struct bsh_native *n, const struct bsh_yaml_node *name, uint32_t *id,
 		     struct bsh_err *err)
 {
@@ -161,8 +180,12 @@ static int find_enum(struct bsh_native *n, const struct bsh_yaml_node *name, uin
 		key = bsh_yaml_key(n->yaml, enums, text, name->len);
 	if (key) {
 		*id = key->mark;
+		bsh_yaml_mark(n->yaml, bsh_yaml_node(n->yaml, key->next), true);
 		return 0;
 	}
+	*id = bsh_build_find_enum(n->b, text, name->len);
+	if (*id != BSH_REGMAP_NONE)
+		return 0;
 	return bsh_yaml_fail(n, name, err, BSH_E_NAME,
 			     "no enum '%.60s': name one of 'enums', or write NAME: VALUE here",
 			     text);
@@ -207,21 +230,24 @@ static void tell_lacking(const struct bsh_native *n, const struct bsh_yaml_node 
 static int take_field_reset(struct bsh_native *n, const struct bsh_yaml_node *node,
 			    struct bsh_build_field *f, struct bsh_err *err)
 {
+	uint32_t values = f->enum_read;
 	const char *text;
 
 	if (bsh_yaml_need_text(n, node, "reset", err) < 0)
 		return -1;
 	text = bsh_yaml_text(n->yaml, node);
 	f->has |= BSH_HAS_RESET;
-	if (f->enum_read != BSH_REGMAP_NONE &&
-	    bsh_build_enum_value(n->b, f->enum_read, text, node->len, &f->reset))
+	if (values == BSH_REGMAP_NONE && !isdigit((unsigned char)text[0]))
+		values = bsh_build_enum_below(n->b);
+	if (values != BSH_REGMAP_NONE &&
+	    bsh_build_enum_value(n->b, values, text, node->len, &f->reset))
 		return 0;
 	if (strcmp(text, "x") == 0) {
 		f->has |= BSH_HAS_RESET_MASK;
 		f->reset_mask = 0;
 		return 0;
 	}
-	if (f->enum_read != BSH_REGMAP_NONE && !isdigit((unsigned char)text[0]))
+	if (values != BSH_REGMAP_NONE && !isdigit((unsigned char)text[0]))
 		return bsh_yaml_fail(n, node, err, BSH_E_NAME,
 				     "reset: no value '%.60s' in its enum", text);
 	return bsh_yaml_number(n, node, "reset", UINT64_MAX, &f->reset, err);
@@ -599,7 +625,11 @@ static int take_all(struct bsh_native *n, struct bsh_err *err)
 	if (take_each(n, bsh_yaml_find(n->yaml, root, "registers"), "registers", take_register,
 		      err) < 0)
 		return -1;
-	return take_each(n, bsh_yaml_find(n->yaml, root, "blocks"), "blocks", take_block, err);
+	if (take_each(n, bsh_yaml_find(n->yaml, root, "blocks"), "blocks", take_block, err) < 0)
+		return -1;
+	if (enums)
+		warn_restated(n, enums);
+	return 0;
 }
 
 static int load(struct bsh_build *b, const char *data, size_t len, struct bsh_err *err)

@@ -303,6 +303,51 @@ START_TEST(what_a_layer_moves_is_told)
 }
 END_TEST
 
+START_TEST(a_layer_knows_the_names_of_values_below)
+{
+	static const char low[] =
+		"regmap: 1\nenums: {mode_e: {IDLE: 0, BURST: 2}, edge_e: {UP: 0, DOWN: 1}}\nblocks:\n"
+		"  c%s: {offset: 0, count: 2, stride: 8, index: [A, B], registers: {CTRL: {offset: 0, "
+		"fields: {MODE: {bits: [1, 0], enum: mode_e}, EDGE: {bits: 4, enum: edge_e}, "
+		"N: {bits: 8}}}}}\n"
+		"  d: {offset: 0x10, registers: {CTRL: {offset: 0, fields: {MODE: {bits: [1, 0], "
+		"enum: mode_e}}}}}\n";
+	struct bsh_regmap *other = maps_of(low);
+	struct bsh_regmap_place place;
+
+	maps_add(other, "a.yaml",
+		 "regmap: 1\nblocks: {C%s: {registers: {ctrl: {fields: {mode: {reset: BURST}, N: "
+		 "{enum: edge_e, reset: DOWN}}}}}}\n");
+	place = maps_find(other, "cB.CTRL");
+	ck_assert_uint_eq(bsh_regmap_register(other, &place).reset, 0x102);
+	place = maps_find(other, "cA.CTRL.N");
+	ck_assert_str_eq(bsh_regmap_value_name(other, &place, 1), "DOWN");
+	ck_assert_ptr_null(bsh_regmap_warning(other, 0));
+	/* Stated again it is that of the fields that name it there. */
+	maps_add(other, "b.yaml",
+		 "regmap: 1\nenums: {mode_e: {OFF: 0}, edge_e: {LOW: 0}, new_e: {A: 0}}\n"
+		 "blocks: {d: {registers: {CTRL: {fields: {MODE: {enum: mode_e}}}}}}\n");
+	place = maps_find(other, "d.CTRL.MODE");
+	ck_assert_str_eq(bsh_regmap_value_name(other, &place, 0), "OFF");
+	place = maps_find(other, "cA.CTRL.MODE");
+	ck_assert_str_eq(bsh_regmap_value_name(other, &place, 0), "IDLE");
+	ck_assert_str_eq(bsh_regmap_warning(other, 0),
+			 "b.yaml:2:27: no field here has the enum edge_e: those of files before "
+			 "keep theirs unless they state it here");
+	ck_assert_ptr_null(bsh_regmap_warning(other, 1));
+	maps_add(other, "c.yaml",
+		 "regmap: 1\nblocks: {d: {registers: {CTRL: {fields: {N: {bits: 2, enum: mode_e, "
+		 "reset: OFF}}}}}}\n");
+	maps_refuse(other, "regmap: 1\nblocks: {d: {registers: {CTRL: {fields: {MODE: {reset: "
+			   "BURST}}}}}}\n",
+		    "m.yaml:2:56: reset: no value 'BURST' in its enum");
+	maps_refuse(other, "regmap: 1\nblocks: {d: {registers: {CTRL: {fields: {NEW: {bits: 3, "
+			   "reset: OFF}}}}}}\n",
+		    "m.yaml:2:64: reset: 'OFF' is no number: 12, 0x1f and 0b101 are");
+	bsh_regmap_free(other);
+}
+END_TEST
+
 START_TEST(a_layer_that_moves_a_field_onto_another_is_told)
 {
 	struct bsh_regmap *other =
@@ -539,17 +584,15 @@ BSH_TESTS("regmap/merge", setup, teardown, what_is_stated_later_replaces_and_the
 	  what_an_access_does_is_kept_with_the_access_of_a_field,
 	  a_later_reset_goes_over_the_bits_that_it_covers,
 	  a_later_reset_leaves_the_other_elements_of_a_field, a_later_mask_narrows_what_is_known,
-	  a_block_states_access_for_what_only_has_a_default, what_is_new_is_added,
-	  names_for_writing_are_counted_too,
-	  a_default_fills_what_other_files_leave_open_in_either_order,
-	  what_was_replaced_is_not_counted, what_a_layer_moves_is_told,
-	  a_file_that_fails_changes_nothing, the_map_is_called_what_the_last_file_says,
-	  how_words_are_put_together_is_stated_in_layers_too,
-	  what_nobody_said_of_a_field_that_states_its_access_stays_unsaid,
-	  what_a_block_says_of_its_fields_stays_where_a_layer_says_nothing,
-	  a_reset_of_a_layer_fits_what_it_is_laid_onto,
+	  a_block_states_access_for_what_only_has_a_default,
+	  a_default_fills_what_other_files_leave_open_in_either_order, what_is_new_is_added,
+	  names_for_writing_are_counted_too, what_was_replaced_is_not_counted,
+	  what_a_layer_moves_is_told, a_layer_knows_the_names_of_values_below,
 	  a_layer_that_moves_a_field_onto_another_is_told,
 	  a_layer_states_of_an_array_what_is_different,
 	  what_a_layer_leaves_out_of_an_array_has_to_be_below,
 	  a_reset_of_a_layer_fits_what_it_is_laid_onto, a_file_that_fails_changes_nothing,
-	  the_map_is_called_what_the_last_file_says)
+	  the_map_is_called_what_the_last_file_says,
+	  how_words_are_put_together_is_stated_in_layers_too,
+	  what_nobody_said_of_a_field_that_states_its_access_stays_unsaid,
+	  what_a_block_says_of_its_fields_stays_where_a_layer_says_nothing)
