@@ -238,7 +238,8 @@ START_TEST(a_csr_json_says_what_loads)
 		    "directory");
 	/* A note that names it is none. */
 	check_fails("see \"csr_bases\"\n", BSH_E_SYNTAX, "x.csv: this is no register map: one begins with 'regmap: 1', or is CMSIS-SVD, "
-		    "IP-XACT or a LiteX csr.csv");
+		    "IP-XACT, a LiteX csr.csv, a C header with #define or enum, or a table (CSV) with "
+		    "the columns name and offset");
 }
 END_TEST
 
