@@ -235,8 +235,10 @@ static struct bsh_header_part doc_behind(const struct bsh_header *h, uint32_t at
 /* The comment that is all of the line above a line; len 0: there is none. */
 static struct bsh_header_part find_above(const struct bsh_header *h, uint32_t line)
 {
-	struct bsh_header_part above;
+	struct bsh_header_part above = { 0 };
 
+	if (line == 0)
+		return above;
 	above = trim(h->original, h->lines[line - 1], h->lines[line]);
 	if (above.len < 4 || trim(h->text, above.begin, above.begin + above.len).len > 0)
 		above.len = 0;

@@ -185,6 +185,14 @@ START_TEST(a_long_comment_above_many_is_read_once)
 }
 END_TEST
 
+START_TEST(nothing_is_above_the_first_line_when_others_were_asked_before)
+{
+	/* Names of enums are looked for behind all that are defined. */
+	check("enum { FIRST = 0x10 };\n/* Doc */\n#define SECOND 0x20\n",
+	      "SECOND=0x20;FIRST:=0x10;");
+}
+END_TEST
+
 START_TEST(a_line_of_comment_above_is_the_doc_of_what_has_none)
 {
 	check_doc("// Above\n#define A 1\n", "Above", true);
@@ -331,6 +339,7 @@ BSH_TESTS("regmap/header_scan", NULL, NULL, defines_are_found_with_what_they_sta
 	  only_literal_conditions_leave_a_branch_out,
 	  conditions_may_nest_deeper_than_a_word_has_bits, enumerators_are_found_with_their_values,
 	  a_struct_is_not_taken_for_registers, the_comment_behind_a_name_is_its_doc,
+	  nothing_is_above_the_first_line_when_others_were_asked_before,
 	  a_line_of_comment_above_is_the_doc_of_what_has_none,
 	  a_long_comment_above_many_is_read_once,
 	  a_very_long_doc_is_cut_between_characters, names_further_right_than_usual_are_told,
