@@ -187,9 +187,9 @@ END_TEST
 
 START_TEST(nothing_is_above_the_first_line_when_others_were_asked_before)
 {
-	/* Names of enums are looked for behind all that are defined. */
-	check("enum { FIRST = 0x10 };\n/* Doc */\n#define SECOND 0x20\n",
-	      "SECOND=0x20;FIRST:=0x10;");
+	/* The first line's last name ends behind what is defined inside of its enum. */
+	check("enum { A = 1, B =\n/* Doc */\n#define C 2\n3 };\n",
+	      "A:=1;C=2;B:=#define C 2\n3;");
 }
 END_TEST
 
