@@ -10,6 +10,10 @@
 #define TOLD_MAX 4
 /* So many nodes are looked at before a path counts as too ambiguous. */
 #define LOOKED_MAX 100000
+/* Of an array whose elements have names, so many are compared with a mistyped one. */
+#define LABELS_MAX 256
+/* Room for what hint_text() tells. */
+#define HINT_MAX 440
 
 /* A look-up on its way. */
 struct finder {
@@ -199,34 +203,148 @@ static int fail_ambiguous(const struct finder *f, const struct bsh_regmap_place 
 	return bsh_fail(err, BSH_E_NAME, "'%.*s' may be %s", (int)len, text, list);
 }
 
-/* What is in the deepest node and has a name near to the next segment; its element 0. */
-static bool find_near(const struct finder *f, struct bsh_regmap_place *near)
-{
-	const struct bsh_segment *segment = &f->segments[f->reached];
-	const struct bsh_node *is = &f->map->index.nodes[f->deepest];
-	struct bsh_nearest nearest = bsh_nearest_begin(segment->name, segment->len);
+/* What is nearest to a mistyped segment; the others are kept as they were typed. */
+struct hint {
+	const struct bsh_segment *typed;
+	struct finder probe; /* the look-up with another name in its segment s */
+	unsigned s;
+	unsigned distance; /* of the nearest; at first, of what is near enough */
+	unsigned n;	   /* places that are so near */
+	struct bsh_regmap_place places[2];
+};
 
-	*near = (struct bsh_regmap_place) { .node = f->deepest, .field = BSH_REGMAP_NONE };
+static struct hint hint_begin(const struct finder *f, unsigned s, unsigned n)
+{
+	const size_t len = f->segments[s].len;
+	struct hint h = { .typed = &f->segments[s], .s = s };
+
+	h.probe.map = f->map;
+	memcpy(h.probe.segments, f->segments, f->n * sizeof(*f->segments));
+	h.probe.n = n;
+	/* An index that was left out in the end tells nothing; before that, it is missing. */
+	h.probe.flags = s + 1 == n && !h.typed->n_index ? BSH_FIND_WHOLE : 0;
+	h.distance = len < 9 ? (unsigned)len / 3 : 3;
+	return h;
+}
+
+/* Does the path lead somewhere when the segment is called as this node, or a field of it? */
+static bool leads(struct hint *h, uint32_t node, bool is_field, struct bsh_regmap_place *place)
+{
+	struct finder *f = &h->probe;
+	const struct bsh_node *is = &f->map->index.nodes[node];
+	struct bsh_regmap_place from = { .node = node, .field = BSH_REGMAP_NONE };
+
+	f->looked = f->n_places = f->n_blocks = f->n_elements = f->reached = 0;
+	f->has_problem = false;
+	from.is_whole = h->s == 0 && is->n_index > bsh_head(f->map, is->member).n_dims;
+	if (is_field)
+		find_fields(f, h->s, from);
+	else
+		try_node(f, node, h->s, from);
+	if (f->has_problem || f->n_places + f->n_elements + f->n_blocks == 0)
+		return false;
+	*place = f->n_places ? f->places[0] : f->n_elements ? f->element : f->blocks[0];
+	place->is_whole = false;
+	bsh_place_complete(f->map, place);
+	return true;
+}
+
+static void hint_offer(struct hint *h, const char *name, uint32_t node, bool is_field)
+{
+	const struct bsh_segment *typed = h->typed;
+	struct bsh_segment *segment = &h->probe.segments[h->s];
+	struct bsh_regmap_place place;
+	unsigned distance;
+
+	segment->name = name;
+	segment->len = strlen(name);
+	if (segment->len > typed->len + h->distance || typed->len > segment->len + h->distance)
+		return;
+	distance = bsh_distance(typed->name, typed->len, name, segment->len, h->distance);
+	if (distance > h->distance)
+		return;
+	if (distance < h->distance)
+		h->n = 0;
+	h->distance = distance;
+	if (!leads(h, node, is_field, &place))
+		return;
+	if (h->n < BSH_LENGTH(h->places))
+		h->places[h->n] = place;
+	h->n++;
+}
+
+/* Offer a name, of TIMER%s those of its elements. */
+static void hint_offer_all(struct hint *h, const struct bsh_def_head *head, uint32_t node,
+			   bool is_field)
+{
+	const struct bsh_regmap *map = h->probe.map;
+	const char *name = bsh_text_at(map, head->name);
+	const size_t hole = head->n_dims ? bsh_name_hole(name) : SIZE_MAX;
+	char element[2 * BSH_REGMAP_NAME_MAX], number[12];
+	uint32_t count;
+
+	if (hole == SIZE_MAX) {
+		hint_offer(h, name, node, is_field);
+		return;
+	}
+	count = bsh_dim_at(map, head->first_dim)->count;
+	for (uint32_t i = 0; i < count && i < LABELS_MAX; i++) {
+		const char *label;
+		const size_t len = bsh_label(map, head->first_dim, i, number, &label);
+
+		snprintf(element, sizeof(element), "%.*s%.*s%s", (int)hole, name,
+			 (int)(len < BSH_REGMAP_NAME_MAX ? len : BSH_REGMAP_NAME_MAX), label,
+			 name + hole + 2);
+		hint_offer(h, element, node, is_field);
+	}
+}
+
+/* ": did you mean 'X'?"; nothing where none is near, or so many that none stands out. */
+static const char *hint_text(const struct hint *h, bool as_leaf, char to[HINT_MAX])
+{
+	const struct bsh_regmap *map = h->probe.map;
+	char name[2][200] = { "", "" };
+
+	*to = '\0';
+	if (h->n == 0 || h->n > BSH_LENGTH(h->places))
+		return to;
+	for (unsigned i = 0; i < h->n; i++)
+		if (as_leaf)
+			bsh_regmap_leaf(map, &h->places[i], name[i], sizeof(name[i]));
+		else
+			bsh_regmap_path(map, &h->places[i], name[i], sizeof(name[i]));
+	if (h->n == 1)
+		snprintf(to, HINT_MAX, ": did you mean '%s'?", name[0]);
+	else
+		snprintf(to, HINT_MAX, ": did you mean '%s' or '%s'?", name[0], name[1]);
+	return to;
+}
+
+/* What is in the deepest node and has a name near to the next segment. */
+static struct hint find_near(const struct finder *f)
+{
+	const struct bsh_node *is = &f->map->index.nodes[f->deepest];
+	struct hint h = hint_begin(f, f->reached, f->reached + 1);
+
 	if (bsh_is_register(is->member)) {
 		const struct bsh_def_register *r = bsh_register_at(f->map, is->member);
 
-		for (uint32_t i = r->first_field; i < r->first_field + r->n_fields; i++)
-			bsh_nearest_offer(&nearest,
-					  bsh_text_at(f->map, bsh_field_at(f->map, i)->name), i);
-		near->field = nearest.best;
-	} else {
-		for (uint32_t i = is->first; i < is->first + is->n; i++)
-			bsh_nearest_offer(
-				&nearest,
-				bsh_text_at(f->map,
-					    bsh_head(f->map, f->map->index.nodes[i].member).name),
-				i);
-		near->node = nearest.best;
+		for (uint32_t i = r->first_field; i < r->first_field + r->n_fields; i++) {
+			const struct bsh_def_field *field = bsh_field_at(f->map, i);
+			const struct bsh_def_head head = { .name = field->name,
+							   .first_dim = field->first_dim,
+							   .n_dims = field->n_dims };
+
+			hint_offer_all(&h, &head, f->deepest, true);
+		}
+		return h;
 	}
-	if (nearest.best == BSH_REGMAP_NONE)
-		return false;
-	bsh_place_complete(f->map, near);
-	return true;
+	for (uint32_t i = is->first; i < is->first + is->n; i++) {
+		const struct bsh_def_head head = bsh_head(f->map, f->map->index.nodes[i].member);
+
+		hint_offer_all(&h, &head, i, false);
+	}
+	return h;
 }
 
 /* A part of the path was found, but not what follows in it. */
@@ -238,18 +356,15 @@ static int fail_below(const struct finder *f, struct bsh_err *err)
 	const int parent_len = (int)(parent->len < 80 ? parent->len : 80);
 	const bool is_register = bsh_is_register(f->map->index.nodes[f->deepest].member);
 	const char *what = is_register ? "field" : "register";
-	struct bsh_regmap_place near;
-	char leaf[120];
+	struct hint near;
+	char hint[HINT_MAX];
 
 	if (is_register && f->reached + 1 < f->n)
 		return bsh_fail(err, BSH_E_NAME, "%.*s is a register: only a field may follow",
 				parent_len, parent->name);
-	if (find_near(f, &near))
-		return bsh_fail(err, BSH_E_NAME, "%.*s has no %s '%.*s': did you mean '%s'?",
-				parent_len, parent->name, what, len, segment->name,
-				bsh_regmap_leaf(f->map, &near, leaf, sizeof(leaf)));
-	return bsh_fail(err, BSH_E_NAME, "%.*s has no %s '%.*s'", parent_len, parent->name, what,
-			len, segment->name);
+	near = find_near(f);
+	return bsh_fail(err, BSH_E_NAME, "%.*s has no %s '%.*s'%s", parent_len, parent->name, what,
+			len, segment->name, hint_text(&near, true, hint));
 }
 
 /* LiteX's C says ctrl_scratch of ctrl.scratch: what a '.' for one '_' leads to. */
@@ -276,32 +391,28 @@ static bool find_parted(const struct finder *f, const char *text, size_t len,
 
 static int fail_unknown(const struct finder *f, const char *text, size_t len, struct bsh_err *err)
 {
-	const struct bsh_segment *last = &f->segments[f->n - 1];
-	struct bsh_nearest nearest = bsh_nearest_begin(last->name, last->len);
-	struct bsh_regmap_place place = { .field = BSH_REGMAP_NONE };
+	const struct bsh_segment *first = &f->segments[0];
 	const bool wants_hint = !(f->flags & BSH_FIND_NO_HINT);
-	char path[200];
+	struct bsh_regmap_place place = { .field = BSH_REGMAP_NONE };
+	char path[200], text_of_hint[HINT_MAX];
+	struct hint near;
 
 	if (!f->map->index.n_nodes)
 		return bsh_fail(err, BSH_E_NAME, "no register '%.*s': no map is loaded", (int)len,
 				text);
-	if (wants_hint && f->n == 1 && find_parted(f, last->name, last->len, &place))
+	if (!wants_hint)
+		return bsh_fail(err, BSH_E_NAME, "no register '%.*s'", (int)len, text);
+	if (f->n == 1 && find_parted(f, first->name, first->len, &place))
 		return bsh_fail(err, BSH_E_NAME, "no register '%.*s': did you mean '%s'?", (int)len,
 				text, bsh_regmap_path(f->map, &place, path, sizeof(path)));
-	if (wants_hint)
-		for (uint32_t i = 0; i < f->map->index.n_nodes; i++)
-			bsh_nearest_offer(
-				&nearest,
-				bsh_text_at(f->map,
-					    bsh_head(f->map, f->map->index.nodes[i].member).name),
-				i);
-	if (nearest.best == BSH_REGMAP_NONE)
-		return bsh_fail(err, BSH_E_NAME, "no register '%.*s'", (int)len, text);
-	place.node = nearest.best;
-	bsh_place_complete(f->map, &place);
-	bsh_regmap_path(f->map, &place, path, sizeof(path));
-	return bsh_fail(err, BSH_E_NAME, "no register '%.*s': did you mean '%s'?", (int)len, text,
-			path);
+	near = hint_begin(f, 0, f->n);
+	for (uint32_t i = 0; i < f->map->index.n_nodes; i++) {
+		const struct bsh_def_head head = bsh_head(f->map, f->map->index.nodes[i].member);
+
+		hint_offer_all(&near, &head, i, false);
+	}
+	return bsh_fail(err, BSH_E_NAME, "no register '%.*s'%s", (int)len, text,
+			hint_text(&near, false, text_of_hint));
 }
 
 static int fail_block(const struct finder *f, struct bsh_err *err)

@@ -102,9 +102,10 @@ START_TEST(elements_with_names_of_their_own_are_found_by_them)
 	finds(map, "timerb.cnt5_lo", "TIMERB.CNT5_LO", 0x110c);
 	finds(map, "timerX9.CNT3_LO", "TIMERx9.CNT3_LO", 0x1204);
 	fails(map, 0, "TIMERC.CNT2_LO",
-	      "no register 'TIMERC.CNT2_LO': did you mean 'TIMERA.CNT2_LO'?");
-	fails(map, 0, "TIMERA.CNT6_LO",
-	      "TIMERA has no register 'CNT6_LO': did you mean 'CNT2_LO'?");
+	      "no register 'TIMERC.CNT2_LO': did you mean 'TIMERA.CNT2_LO' or "
+	      "'TIMERB.CNT2_LO'?");
+	/* Each of four is as near. */
+	fails(map, 0, "TIMERA.CNT6_LO", "TIMERA has no register 'CNT6_LO'");
 	fails(map, 0, "TIMERA.CNT02_LO",
 	      "TIMERA has no register 'CNT02_LO': did you mean 'CNT2_LO'?");
 	fails(map, 0, "TIMERA[0].CNT2_LO", "too many indices: the last element is TIMERA[2]");
@@ -358,16 +359,75 @@ START_TEST(a_register_is_in_the_elements_and_the_arrays_around_it)
 }
 END_TEST
 
-BSH_TESTS("regmap/lookup", NULL, NULL, a_plain_name_goes_before_an_element_of_that_name,
-	  a_whole_path_is_found_whatever_its_case, the_end_of_exactly_one_path_is_found,
-	  a_field_has_its_bits, elements_with_names_of_their_own_are_found_by_them,
+/* Engines that differ in a letter, and have the same registers. */
+static const char engines[] =
+	"regmap: 1\n"
+	"blocks:\n"
+	"  h2c: {offset: 0, count: 4, stride: 0x100, registers: {CONTROL: {offset: 4, fields: "
+	"{RUN: {bits: 0}}}, STATUS: {offset: 8}}}\n"
+	"  c2h: {offset: 0x1000, count: 4, stride: 0x100, registers: {CONTROL: {offset: 4, "
+	"fields: {RUN: {bits: 0}}}, STATUS: {offset: 8}}}\n"
+	"  a1: {offset: 0x2000, registers: {R: {offset: 0}}}\n"
+	"  a30: {offset: 0x2100, registers: {R: {offset: 0}}}\n"
+	"  a31: {offset: 0x2200, registers: {R: {offset: 0}, S: {offset: 4}}}\n"
+	"  a32: {offset: 0x2300, registers: {T: {offset: 0}}}\n"
+	"  group:\n"
+	"    offset: 0x3000\n"
+	"    blocks: {lane: {offset: 0, count: 4, stride: 0x10, registers: {LEVEL: {offset: "
+	"0}}}}\n";
+
+START_TEST(a_mistyped_block_is_answered_with_the_nearest_and_what_was_typed_behind_it)
+{
+	struct bsh_regmap *map = maps_of(engines);
+
+	fails(map, 0, "c2j[1].STATUS",
+	      "no register 'c2j[1].STATUS': did you mean 'c2h[1].STATUS'?");
+	fails(map, 0, "c3h[2].CONTROL",
+	      "no register 'c3h[2].CONTROL': did you mean 'c2h[2].CONTROL'?");
+	fails(map, 0, "c3h[2].CONTROL.run",
+	      "no register 'c3h[2].CONTROL.run': did you mean 'c2h[2].CONTROL.RUN'?");
+	fails(map, 0, "grop.lane[3].LEVEL",
+	      "no register 'grop.lane[3].LEVEL': did you mean 'group.lane[3].LEVEL'?");
+	/* The end of a path will do, and its begin may be right. */
+	fails(map, 0, "lan[3].LEVEL",
+	      "no register 'lan[3].LEVEL': did you mean 'group.lane[3].LEVEL'?");
+	fails(map, 0, "group.lnae[3].LEVEL",
+	      "group has no register 'lnae': did you mean 'lane[3]'?");
+	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(nothing_is_suggested_that_does_not_exist_or_is_one_of_many)
+{
+	struct bsh_regmap *map = maps_of(engines);
+
+	fails(map, 0, "c2j[4].STATUS", "no register 'c2j[4].STATUS'");
+	fails(map, 0, "c2j.STATUS", "no register 'c2j.STATUS'");
+	fails(map, 0, "c2j[1].LENGTH", "no register 'c2j[1].LENGTH'");
+	fails(map, 0, "group.lnae[4].LEVEL", "group has no register 'lnae'");
+	/* As near are two that have it, one, or, by the register's own name, three. */
+	fails(map, 0, "a3O.R", "no register 'a3O.R': did you mean 'a30.R' or 'a31.R'?");
+	fails(map, 0, "a3O.S", "no register 'a3O.S': did you mean 'a31.S'?");
+	fails(map, 0, "a3O", "no register 'a3O'");
+	fails(map, 0, "CONTORL",
+	      "no register 'CONTORL': did you mean 'h2c[0].CONTROL' or 'c2h[0].CONTROL'?");
+	bsh_regmap_free(map);
+}
+END_TEST
+
+BSH_TESTS("regmap/lookup", NULL, NULL, a_whole_path_is_found_whatever_its_case,
+	  the_end_of_exactly_one_path_is_found, a_field_has_its_bits,
+	  elements_with_names_of_their_own_are_found_by_them,
+	  a_plain_name_goes_before_an_element_of_that_name,
 	  an_ambiguous_path_is_told_with_all_that_it_may_be,
-	  an_end_that_an_array_has_too_is_ambiguous,
 	  a_mistyped_path_is_answered_with_what_was_meant, indices_must_be_there_and_fit,
 	  what_is_no_path_is_refused, a_whole_array_is_found_only_where_it_is_asked_for,
 	  a_block_is_found_only_where_it_is_asked_for,
 	  fields_are_found_by_themselves_in_their_register,
+	  an_end_that_an_array_has_too_is_ambiguous,
 	  the_name_of_a_field_finds_it_where_nothing_else_has_it,
 	  an_underscore_may_have_been_meant_as_a_dot,
 	  a_register_goes_first_though_its_element_is_not_there,
-	  a_register_is_in_the_elements_and_the_arrays_around_it)
+	  a_register_is_in_the_elements_and_the_arrays_around_it,
+	  a_mistyped_block_is_answered_with_the_nearest_and_what_was_typed_behind_it,
+	  nothing_is_suggested_that_does_not_exist_or_is_one_of_many)
