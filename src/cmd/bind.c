@@ -534,14 +534,32 @@ static int reserve_args(struct bsh_session *s, size_t n, struct bsh_err *err)
 	return 0;
 }
 
+/* The words behind the options. */
+static int bind_words(const struct bind *b, struct bsh_args *args)
+{
+	struct bsh_session *s = b->s;
+	const struct bsh_form *form;
+	size_t spare;
+
+	form = choose_form(b, &spare);
+	if (!form)
+		return fail_arity(b, args->at);
+	args->form = (unsigned)(form - b->cmd->forms);
+	if (reserve_args(s, b->n_words + 2, b->err) < 0)
+		return -1;
+	if (bind_all(b, form, spare, args) < 0)
+		return -1;
+	args->v = s->args;
+	return 0;
+}
+
 int bsh_bind(struct bsh_session *s, const struct bsh_cmd *cmd, const char *text,
 	     const struct bsh_span *words, size_t n_words, bool is_check, struct bsh_args *args,
 	     struct bsh_err *err)
 {
 	struct bind b = { .s = s, .cmd = cmd, .text = text, .words = words + 1,
 			  .n_words = n_words - 1, .env = bsh_session_env(s), .err = err };
-	const struct bsh_form *form;
-	size_t spare;
+	int result;
 
 	b.env.is_check = is_check;
 	b.env.enumerator = bsh_lookup_enumerator;
@@ -551,15 +569,11 @@ int bsh_bind(struct bsh_session *s, const struct bsh_cmd *cmd, const char *text,
 	s->text.len = 0;
 	if (bind_options(&b, args) < 0)
 		return -1;
-	form = choose_form(&b, &spare);
-	if (!form)
-		return fail_arity(&b, args->at);
-	args->form = (unsigned)(form - cmd->forms);
-	if (reserve_args(s, b.n_words + 2, err) < 0)
+	bsh_policy_options(cmd, args, &s->read_options, &s->read_flags);
+	result = bind_words(&b, args);
+	s->read_options = s->read_flags = 0;
+	if (result < 0)
 		return -1;
-	if (bind_all(&b, form, spare, args) < 0)
-		return -1;
-	args->v = s->args;
 	if (cmd->check && cmd->check(s, args, err) < 0)
 		return -1;
 	return is_check && s->settings.is_dry_run ? bsh_policy_dry_run(s, cmd, args, err) : 0;

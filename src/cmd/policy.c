@@ -346,25 +346,30 @@ static int judge(void *session, struct bsh_loc loc, size_t n, unsigned flags, bo
 	return judge_by(s, s->map, loc, n, flags, is_write, err);
 }
 
+void bsh_policy_options(const struct bsh_cmd *cmd, const struct bsh_args *args, unsigned *has,
+			unsigned *typed)
+{
+	*has = *typed = 0;
+	for (unsigned i = 0; i < BSH_LENGTH(cmd->options) && cmd->options[i].name; i++) {
+		const char *name = cmd->options[i].name;
+		const unsigned flag = strcmp(name, "--yes") == 0   ? BSH_ACCESS_YES :
+				      strcmp(name, "--force") == 0 ? BSH_ACCESS_FORCE :
+								     0;
+
+		*has |= flag;
+		*typed |= args->options & BSH_OPTION(i) ? flag : 0;
+	}
+}
+
 /* ---- Dry runs --------------------------------------------------------------------- */
 
 /* The flags of a command's options; false: it has none, as it leaves alone what is refused. */
 static bool flags_of(const struct bsh_cmd *cmd, const struct bsh_args *args, unsigned *flags)
 {
-	bool is_judged = false;
+	unsigned has;
 
-	*flags = 0;
-	for (unsigned i = 0; i < BSH_LENGTH(cmd->options) && cmd->options[i].name; i++) {
-		const bool is_given = args->options & BSH_OPTION(i);
-
-		if (strcmp(cmd->options[i].name, "--yes") == 0) {
-			is_judged = true;
-			*flags |= is_given ? BSH_ACCESS_YES : 0;
-		} else if (strcmp(cmd->options[i].name, "--force") == 0) {
-			*flags |= is_given ? BSH_ACCESS_FORCE : 0;
-		}
-	}
-	return is_judged;
+	bsh_policy_options(cmd, args, &has, flags);
+	return has & BSH_ACCESS_YES;
 }
 
 /* The argument that is for the parameter of a kind; NULL: it was left out, or is not known. */

@@ -75,9 +75,16 @@ int bsh_registers_confirm(struct bsh_session *s, struct bsh_loc loc, size_t n, b
 int bsh_register_confirm(struct bsh_session *s, const struct bsh_regmap_place *reg, bool is_write,
 			 unsigned *flags, struct bsh_err *err) BSH_MUST_USE;
 
-/** The same for a read in an expression, which knows no --yes; @p reg is NULL, or what is named. */
+/**
+ * The same for a read in an expression, which the log does not tell by itself; @p reg is NULL,
+ * or what is named.
+ */
 int bsh_expression_confirm(struct bsh_session *s, const struct bsh_regmap_place *reg,
 			   struct bsh_loc loc, unsigned *flags, struct bsh_err *err) BSH_MUST_USE;
+
+/** BSH_ACCESS_* that options of @p cmd stand for: those that it has, those that were typed. */
+void bsh_policy_options(const struct bsh_cmd *cmd, const struct bsh_args *args, unsigned *has,
+			unsigned *typed);
 
 /** In a dry run, which has no gate: what the map refuses of a command's place, if it is known. */
 int bsh_policy_dry_run(struct bsh_session *s, const struct bsh_cmd *cmd,

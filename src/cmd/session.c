@@ -363,20 +363,69 @@ static int lookup_variable(void *ctx, const char *name, size_t len, struct bsh_v
 	return 0;
 }
 
+static int read_asked(struct bsh_session *s, const struct bsh_regmap_place *reg,
+		      struct bsh_loc loc, uint64_t *value, struct bsh_err *err)
+{
+	unsigned flags = s->read_flags;
+
+	if (bsh_expression_confirm(s, reg, loc, &flags, err) < 0)
+		return -1;
+	if (reg)
+		return bsh_register_read(s, reg, flags, value, err);
+	return bsh_session_read(s, loc, flags, value, err);
+}
+
+/* How a refusal ends, and the options that it means. */
+static const struct advice {
+	const char *end, *options;
+	unsigned flags;
+} advices[] = {
+	{ "; --force lets this command through", "--force", BSH_ACCESS_FORCE },
+	{ ": --yes does that", "--yes", BSH_ACCESS_YES },
+	{ "; --force and --yes let this command through", "--force --yes",
+	  BSH_ACCESS_FORCE | BSH_ACCESS_YES },
+};
+
+/* An option that the running command does not have is no advice: another one reads the place. */
+static void advise_read(const struct bsh_session *s, const struct bsh_regmap_place *reg,
+			struct bsh_loc loc, struct bsh_err *err)
+{
+	struct bsh_regmap_place whole = reg ? *reg : (struct bsh_regmap_place){ 0 };
+	const size_t len = strlen(err->msg);
+	char path[BSH_REGMAP_PATH_MAX];
+
+	whole.field = BSH_REGMAP_NONE;
+	if (reg)
+		bsh_regmap_path(bsh_session_map(s), &whole, path, sizeof(path));
+	else
+		bsh_place_text(path, loc.region, loc.offset, s->bar);
+	for (size_t i = 0; i < BSH_LENGTH(advices); i++) {
+		const struct advice *a = &advices[i];
+		const size_t end = strlen(a->end);
+		char *at = err->msg + (len > end ? len - end : 0);
+
+		if (!(a->flags & ~s->read_options) || strcmp(at, a->end) != 0)
+			continue;
+		snprintf(at, sizeof(err->msg) - (size_t)(at - err->msg),
+			 ": 'r%u %s %.200s' reads it, then $_ is its value", loc.width * 8u,
+			 a->options, path);
+		return;
+	}
+}
+
 static int read_place(void *ctx, const struct bsh_place *place, unsigned width, uint64_t *value,
 		      struct bsh_err *err)
 {
 	const struct bsh_regmap_place *reg = bsh_looked_up(ctx, place);
 	const struct bsh_loc loc = bsh_loc_of(place, width);
-	unsigned flags = 0;
 
 	if (place->named && !reg)
 		return bsh_fail_forgotten(err);
-	if (bsh_expression_confirm(ctx, reg, loc, &flags, err) < 0)
-		return -1;
-	if (reg)
-		return bsh_register_read(ctx, reg, flags, value, err);
-	return bsh_session_read(ctx, loc, flags, value, err);
+	if (read_asked(ctx, reg, loc, value, err) == 0)
+		return 0;
+	if (err->code == BSH_E_GUARDED)
+		advise_read(ctx, reg, loc, err);
+	return -1;
 }
 
 struct bsh_expr_env bsh_session_env(struct bsh_session *s)

@@ -92,6 +92,8 @@ struct bsh_session {
 	bool any_target; /* checking, and the place may have any name */
 	struct bsh_assign *assigns; /* FIELD=VALUE; bsh_arg.assign.index leads here */
 	size_t n_assigns, assigns_cap;
+	unsigned read_options; /* BSH_ACCESS_* that its options may stand for */
+	unsigned read_flags;   /* those that were typed: they count for what its values read */
 	bool wants_hint;
 	uint64_t looked_ns; /* when descriptors were last looked at */
 

@@ -115,6 +115,30 @@ START_TEST(a_person_is_asked_for_expressions_and_not_about_what_is_refused)
 }
 END_TEST
 
+START_TEST(the_options_of_a_command_count_for_what_its_values_read)
+{
+	ck_assert_str_eq(map_rig_run("w32 --force 0x20 @WDATA; echo \"${@WDATA}\""), "r32 0x0; w32 0x20 0x0");
+	ck_assert_str_eq(map_rig_run("w32 --force 0x20 @ASK; w32 --yes 0x20 @WDATA"), "");
+	ck_assert_str_eq(map_rig_run("w32 --yes 0x20 r32(0x5c)"), "r32 0x5c; w32 0x20 0x0");
+	/* What is in a block is read for no command. */
+	ck_assert_str_eq(map_rig_run("w32 --force 0x20 0; if @WDATA {\n}"), "w32 0x20 0x0");
+}
+END_TEST
+
+START_TEST(where_no_option_lets_a_read_pass_the_command_that_has_it_is_named)
+{
+	map_rig_run("let x = @WDATA");
+	ck_assert_ptr_nonnull(strstr(rig_errors(), "WDATA is write-only: 'r32 --force WDATA' reads it, "
+						   "then $_ is its value"));
+	map_rig_run("print r32(0x5c)");
+	ck_assert_ptr_nonnull(strstr(rig_errors(), "reading ASK wants to be confirmed: 'r32 --yes "
+						   "0x5c' reads it, then $_ is its value"));
+	map_rig_run("w32 0x20 @WDATA");
+	ck_assert_ptr_nonnull(strstr(rig_errors(), "WDATA is write-only; --force lets this"));
+	ck_assert_str_eq(map_rig_run("r32 --force WDATA; print $_"), "r32 0x0");
+}
+END_TEST
+
 /* What `save -v` makes of what was done. */
 static const char *saved(void)
 {
@@ -330,15 +354,16 @@ BSH_TESTS("cmd/policy", setup, rig_finish, registers_at_one_place_let_each_other
 	  verify_compares_what_one_of_two_registers_reads_back,
 	  a_verify_that_compares_nothing_has_not_passed, all_ones_in_pieces_are_a_suspect_too,
 	  a_person_is_asked_for_expressions_and_not_about_what_is_refused,
+	  the_options_of_a_command_count_for_what_its_values_read,
+	  where_no_option_lets_a_read_pass_the_command_that_has_it_is_named,
 	  what_was_read_by_name_is_saved_as_a_check_by_name,
 	  what_a_person_agreed_to_is_saved_with_yes, a_dry_run_refuses_what_the_map_does,
 	  a_dry_run_of_a_read_only_session_writes_nothing,
-	  a_name_that_was_pushed_out_is_no_raw_place,
-	  an_index_may_be_worked_out_from_a_number, widths_that_were_chosen_stand_above_the_map,
+	  a_name_that_was_pushed_out_is_no_raw_place, an_index_may_be_worked_out_from_a_number,
+	  widths_that_were_chosen_stand_above_the_map,
 	  only_the_bytes_that_another_register_has_are_let_pass,
 	  a_run_that_touches_a_refusing_register_is_refused_whole,
-	  every_element_of_an_array_refuses,
-	  an_array_of_very_many_elements_is_judged_one_by_one,
+	  every_element_of_an_array_refuses, an_array_of_very_many_elements_is_judged_one_by_one,
 	  all_bytes_of_a_register_that_no_access_can_hold_are_protected,
 	  without_memory_for_the_ranges_everything_is_judged,
 	  another_bar_has_no_registers_of_this_one)
