@@ -115,11 +115,18 @@ static bool has_bus_addresses(const struct bsh_regmap *map, const char *file)
 	return false;
 }
 
-/* Tell that nothing of a BAR's registers is in it, and what they may be. */
-static void note_far(struct bsh_session *s, unsigned bar, uint64_t size,
+/* An SVD that LiteX wrote, which calls each device so: the CSV beside it moves the registers. */
+static bool is_of_litex(const struct bsh_session *s, size_t source)
+{
+	return strcmp(bsh_regmap_source_format(s->map, source), "svd") == 0 &&
+	       strcmp(bsh_regmap_name(s->map), "SOC") == 0;
+}
+
+/* Tell that none of a file's registers is in their BAR, and what they may be. */
+static void note_far(struct bsh_session *s, size_t source, unsigned bar, uint64_t size,
 		     const struct bsh_regmap_place *first)
 {
-	const char *file = bsh_regmap_register(s->map, first).origin.file;
+	const char *file = bsh_regmap_source(s->map, source);
 	const char *name = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
 	const int stem = (int)strcspn(name, ".");
 	uint64_t base = 1;
@@ -133,30 +140,65 @@ static void note_far(struct bsh_session *s, unsigned bar, uint64_t size,
 	bsh_clean_text(output, sizeof(output), name);
 	if (base && has_bus_addresses(s->map, file))
 		bsh_session_note(s,
-				 "all registers of %s lie behind the end of BAR %u (0x%llx bytes): if "
+				 "all registers of %s lie behind the end of BAR %u (0x%llx bytes): %sif "
 				 "0x%llx is where the BAR begins on the bus, barsh convert "
 				 "--rebase=0x%llx -o %.*s.yaml %s makes offsets of them",
-				 clean, bar, (unsigned long long)size, (unsigned long long)base,
-				 (unsigned long long)base, stem, output, clean);
+				 clean, bar, (unsigned long long)size,
+				 is_of_litex(s, source) ?
+					 "load its csr.csv, or the directory of the build; else, " :
+					 "",
+				 (unsigned long long)base, (unsigned long long)base, stem, output,
+				 clean);
 	else
 		bsh_session_note(s, "all registers of %s lie behind the end of BAR %u (0x%llx bytes)",
 				 clean, bar, (unsigned long long)size);
 }
 
+/* Do all registers that a file has in a BAR lie behind its end? Sets the first of them. */
+static bool is_far(const struct bsh_session *s, const char *file, unsigned bar, uint64_t size,
+		   struct bsh_regmap_place *first)
+{
+	struct bsh_regmap_place place = { .node = BSH_REGMAP_NONE };
+	bool is_any = false;
+
+	while (bsh_regmap_next_node(s->map, &place)) {
+		if (place.loc.region != bar || (is_any && place.loc.offset >= first->loc.offset) ||
+		    bsh_regmap_place_kind(s->map, &place) != BSH_REGMAP_REGISTER ||
+		    strcmp(bsh_regmap_register(s->map, &place).origin.file, file) != 0)
+			continue;
+		if (place.loc.offset < size)
+			return false;
+		*first = place;
+		is_any = true;
+	}
+	return is_any;
+}
+
+static bool was_judged(const struct bsh_session *s, const char *file)
+{
+	for (size_t i = 0; i < s->n_judged; i++)
+		if (strcmp(bsh_regmap_source(s->map, i), file) == 0)
+			return true;
+	return false;
+}
+
 void bsh_session_tell_far(struct bsh_session *s)
 {
 	struct bsh_regmap_place first;
+	const char *file;
 
-	if (!s->map || s->settings.is_quiet || !bsh_access_is_open(s->gate))
+	if (!s->map || !bsh_access_is_open(s->gate))
 		return;
-	for (unsigned bar = 0; bar < BSH_BARS; bar++) {
-		const uint64_t size = bsh_access_region(s->gate, bar)->size;
-
-		if (!size || s->far_told & 1u << bar ||
-		    !bsh_regmap_above(s->map, bar, 0, &first) || first.loc.offset < size)
+	s->is_far_due = false;
+	for (; (file = bsh_regmap_source(s->map, s->n_judged)); s->n_judged++) {
+		if (s->settings.is_quiet || was_judged(s, file))
 			continue;
-		s->far_told |= 1u << bar;
-		note_far(s, bar, size, &first);
+		for (unsigned bar = 0; bar < BSH_BARS; bar++) {
+			const uint64_t size = bsh_access_region(s->gate, bar)->size;
+
+			if (size && is_far(s, file, bar, size, &first))
+				note_far(s, s->n_judged, bar, size, &first);
+		}
 	}
 }
 
@@ -192,7 +234,10 @@ static int load_files(struct bsh_session *s, const struct bsh_map_files *files,
 	adopt(s);
 	tell_warnings(s, warnings);
 	tell_drafts(s, sources);
-	bsh_session_tell_far(s);
+	s->is_far_due = true;
+	/* In a script the next command may load what moves them. */
+	if (s->is_interactive && s->frame && s->frame->is_prompt)
+		bsh_session_tell_far(s);
 	return 0;
 }
 

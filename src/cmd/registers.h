@@ -15,7 +15,12 @@ const struct bsh_regmap *bsh_session_map(const struct bsh_session *s);
 int bsh_session_check_map(struct bsh_session *s, const char *word,
 			  struct bsh_err *err) BSH_MUST_USE;
 
-/** Once a BAR: tell that all of its registers lie behind its end, as bus addresses do. */
+/**
+ * @brief Once a file: tell that all of its registers lie behind the end of their BAR, as bus
+ *        addresses do.
+ *
+ * Due when no other file can move them any more: before a command that is no `map`.
+ */
 void bsh_session_tell_far(struct bsh_session *s);
 
 /** Forget what checked texts loaded. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "registers.h"
 
 /* What a statement did to the flow of control. */
 enum flow {
@@ -90,6 +91,8 @@ static int run_command(struct bsh_session *s, const struct bsh_block *block,
 
 	if (!cmd)
 		return -1;
+	if (s->is_far_due && cmd != &bsh_cmd_map && cmd != &bsh_cmd_source)
+		bsh_session_tell_far(s);
 	s->alive_was_asked = false;
 	bsh_access_begin(s->gate);
 	if (bsh_bind(s, cmd, block->text, block->words + node->word, node->n_words, false, &args,
@@ -112,6 +115,8 @@ static int evaluate(struct bsh_session *s, const struct bsh_block *block,
 	const struct bsh_expr_env env = bsh_session_env(s);
 	struct bsh_value v;
 
+	if (s->is_far_due)
+		bsh_session_tell_far(s);
 	s->alive_was_asked = false;
 	if (bsh_expr_value(block->text, node->expr, &env, &v, err) < 0)
 		return -1;

@@ -224,10 +224,7 @@ int bsh_session_open(struct bsh_session *s, struct bsh_err *err)
 {
 	if (bsh_simulate(s->gate, s->map, err) < 0 || bsh_access_open(s->gate, err) < 0)
 		return -1;
-	if (bsh_session_prepare(s, err) < 0)
-		return -1;
-	bsh_session_tell_far(s);
-	return 0;
+	return bsh_session_prepare(s, err);
 }
 
 int bsh_session_set_bar(struct bsh_session *s, uint64_t bar, struct bsh_err *err)
@@ -764,6 +761,7 @@ void bsh_session_banner(struct bsh_session *s)
 	if (facts->closing_resets)
 		bsh_session_note(s, "closing resets %s: register values are lost", facts->name);
 	note_names(s);
+	bsh_session_tell_far(s);
 	bsh_session_note(s, "'help' lists the commands, TAB completes, Ctrl-D leaves");
 }
 

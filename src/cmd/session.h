@@ -49,7 +49,8 @@ struct bsh_session {
 	struct bsh_regmap *checked_map; /* with what a text that is checked loads; NULL: map */
 	struct bsh_memo *memo;		/* of names in map; NULL: nothing is kept */
 	struct bsh_refusals *refusals;	/* of map; NULL: everything is judged */
-	unsigned far_told;		/* bits of BARs that bsh_session_tell_far() told of */
+	size_t n_judged;		/* of map's files: bsh_session_tell_far() looked at them */
+	bool is_far_due;		/* there are others */
 	size_t n_fitting;		/* of map's files: loaded because they fit the device */
 	struct bsh_out *out;
 	struct bsh_log *log;

@@ -71,8 +71,8 @@ static void remove_home(void)
 	static const char *const files[] = { "/barsh/maps/fits.yaml", "/barsh/maps/other.yaml",
 					     "/barsh/maps/broken.yaml", "/barsh/maps/layer.yaml",
 					     "/barsh/maps/worse.yaml", "/barsh/maps/soc.svd",
-					     "/barsh/maps/csr.csv", "/barsh/maps/far.csv", "/barsh/maps", "/barsh",
-					     "" };
+					     "/barsh/maps/csr.csv", "/barsh/maps/far.csv",
+					     "/barsh/maps/near.yaml", "/barsh/maps", "/barsh", "" };
 	char path[512];
 
 	for (size_t i = 0; i < BSH_LENGTH(files); i++) {
@@ -303,12 +303,17 @@ START_TEST(registers_that_all_lie_behind_a_bar_are_told_of_once)
 	rig_setup();
 	rig_open(&RIG_SETTINGS);
 	load_home("far.csv");
+	ck_assert_str_eq(rig_notes(), "");
+	rig_script("map");
+	ck_assert_str_eq(rig_notes(), "");
+	rig_script("echo now");
 	notes = rig_notes();
 	ck_assert_ptr_nonnull(strstr(notes, "far.csv lie behind the end of BAR 0 (0x10000 bytes): if "
 					    "0xf0020000 is where the BAR begins on the bus, barsh "
 					    "convert --rebase=0xf0020000 -o far.yaml "));
 	ck_assert_ptr_nonnull(strstr(notes, "far.csv makes offsets of them"));
 	load_home("far.csv");
+	rig_script("echo now");
 	ck_assert_str_eq(rig_notes(), "");
 	remove_home();
 }
@@ -320,11 +325,57 @@ START_TEST(a_map_whose_offsets_are_no_bus_addresses_is_not_to_be_rebased)
 	write_map("other.yaml", "regmap: 1\nregisters: {FAR: {bar: 0, offset: 0x10000}}\n");
 	rig_open(&RIG_SETTINGS);
 	load_home("other.yaml");
+	rig_script("if 1 {\n}");
 	ck_assert_ptr_nonnull(strstr(rig_notes(), "other.yaml lie behind the end of BAR 0 (0x10000 "
 						  "bytes)"));
-	rig.s->far_told = 0;
-	map_rig_load("cmd-names.yaml");
+	remove_home();
+}
+END_TEST
+
+START_TEST(each_file_is_judged_by_the_registers_that_it_defines)
+{
+	const char *notes;
+
+	make_home();
+	write_map("other.yaml", "regmap: 1\nregisters: {FAR: {bar: 0, offset: 0x10000}}\n");
+	write_map("near.yaml", "regmap: 1\nregisters: {NEAR: {bar: 0, offset: 0x10}}\n");
+	rig_open(&RIG_SETTINGS);
+	load_home("near.yaml");
+	load_home("other.yaml");
+	rig_script("echo now");
+	notes = rig_notes();
+	ck_assert_ptr_nonnull(strstr(notes, "other.yaml lie behind the end of BAR 0"));
+	ck_assert_ptr_null(strstr(notes, "near.yaml"));
+	remove_home();
+}
+END_TEST
+
+START_TEST(what_a_later_file_moves_into_the_bar_is_not_told_of)
+{
+	static const char svd[] =
+		"<?xml version='1.0'?><device><vendor>litex</vendor><name>SOC</name>"
+		"<size>32</size><peripherals><peripheral><name>CTRL</name>"
+		"<baseAddress>0xF0000000</baseAddress><registers><register><name>SCRATCH</name>"
+		"<addressOffset>4</addressOffset></register></registers></peripheral>"
+		"</peripherals></device>\n";
+
+	make_home();
+	write_map("other.yaml", svd);
+	write_map("csr.csv", "csr_base,ctrl,0xf0000000,,\n"
+			     "csr_register,ctrl_scratch,0xf0000004,1,rw\n"
+			     "memory_region,csr,0xf0000000,65536,io\n");
+	rig_open(&RIG_SETTINGS);
+	load_home("other.yaml");
+	load_home("csr.csv");
+	rig_script("echo now");
 	ck_assert_str_eq(rig_notes(), "");
+	rig_finish();
+	rig_setup();
+	rig_open(&RIG_SETTINGS);
+	load_home("other.yaml");
+	rig_script("echo now");
+	ck_assert_ptr_nonnull(strstr(rig_notes(), "(0x10000 bytes): load its csr.csv, or the directory "
+						  "of the build; else, if 0xf0000000 is where"));
 	remove_home();
 }
 END_TEST
@@ -343,4 +394,6 @@ BSH_TESTS("cmd/maps", rig_setup, rig_finish,
 	  a_draft_loads_and_is_told_to_be_one,
 	  a_build_is_its_svd_with_the_access_of_csr_csv_over_it,
 	  registers_that_all_lie_behind_a_bar_are_told_of_once,
-	  a_map_whose_offsets_are_no_bus_addresses_is_not_to_be_rebased)
+	  a_map_whose_offsets_are_no_bus_addresses_is_not_to_be_rebased,
+	  each_file_is_judged_by_the_registers_that_it_defines,
+	  what_a_later_file_moves_into_the_bar_is_not_told_of)
