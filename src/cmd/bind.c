@@ -133,14 +133,17 @@ const struct bsh_param *bsh_bind_param(const struct bsh_cmd *cmd, size_t form, s
 /* Fail with the command's usage behind the message. */
 static BSH_COLD int fail_usage(const struct bind *b, struct bsh_span at, const char *what)
 {
-	struct bsh_text usage = { 0 };
+	struct bsh_text usage = { 0 }, line = { 0 };
 
 	bsh_command_usage(b->cmd, &usage);
 	for (size_t i = 0; i < usage.len; i++)
 		if (usage.data[i] == '\n')
-			usage.data[i] = ',';
-	bsh_fail_at(b->err, at, BSH_E_SYNTAX, "%s: %s", what, bsh_text_string(&usage));
+			bsh_text_adds(&line, " or ");
+		else
+			bsh_text_add(&line, usage.data + i, 1);
+	bsh_fail_at(b->err, at, BSH_E_SYNTAX, "%s: %s", what, bsh_text_string(&line));
 	bsh_text_finish(&usage);
+	bsh_text_finish(&line);
 	return -1;
 }
 
@@ -179,6 +182,38 @@ static BSH_COLD bool fail_equals(const struct bind *b)
 	return true;
 }
 
+/* The parameter that a form lacks behind so many words. */
+static const char *missing_param(const struct bsh_form *form, size_t n_words)
+{
+	const struct bsh_param *param = form->params;
+
+	for (;; param++)
+		if (param->times != BSH_OPTIONAL && n_words-- == 0)
+			return param->name;
+}
+
+/* Fewer words than one form takes are too many for another: what the first one lacks. */
+static BSH_COLD int fail_between(const struct bind *b, struct bsh_span whole)
+{
+	size_t least, most;
+
+	for (unsigned i = 0; i < BSH_LENGTH(b->cmd->forms) && is_form(&b->cmd->forms[i]); i++) {
+		const struct bsh_form *form = &b->cmd->forms[i];
+		struct bsh_text usage = { 0 };
+
+		arity(form, &least, &most);
+		if (form->params[0].kind == BSH_KIND_KEYWORD || b->n_words >= least)
+			continue;
+		bsh_form_usage(form, &usage);
+		bsh_fail_at(b->err, whole, BSH_E_SYNTAX, "a %s is missing: %s%s",
+			    missing_param(form, b->n_words), b->cmd->name,
+			    bsh_text_string(&usage));
+		bsh_text_finish(&usage);
+		return -1;
+	}
+	return fail_usage(b, whole, "these arguments do not fit");
+}
+
 static BSH_COLD int fail_arity(const struct bind *b, struct bsh_span whole)
 {
 	size_t least = SIZE_MAX, most = 0, l, m;
@@ -191,8 +226,8 @@ static BSH_COLD int fail_arity(const struct bind *b, struct bsh_span whole)
 	if (fail_equals(b))
 		return -1;
 	if (b->n_words <= most)
-		return fail_usage(b, whole, b->n_words < least ? "too few arguments" :
-								 "these arguments do not fit");
+		return b->n_words < least ? fail_usage(b, whole, "too few arguments") :
+					    fail_between(b, whole);
 	for (size_t i = 0; i < b->n_words; i++)
 		if (length(b->words[i]) <= 2 && strchr("+-*/%&|^<>=", b->text[b->words[i].begin]))
 			return bsh_fail_at(b->err, b->words[i], BSH_E_SYNTAX,
@@ -477,6 +512,39 @@ static void settle_texts(const struct bind *b, const struct bsh_form *form, size
 	}
 }
 
+/* FIELD=VALUE where only a value may stand: of most commands a field is a place. */
+static BSH_COLD int fail_field(const struct bind *b, struct bsh_span at, size_t len)
+{
+	const struct bsh_span place = b->words[0];
+	const char *text = b->text, *field = text + at.begin;
+	const char *value = field + len + 1;
+	const int value_len = (int)(length(at) - len - 1);
+
+	if (b->cmd->effect == BSH_EFFECT_WRITE)
+		return bsh_fail_at(b->err, at, BSH_E_SYNTAX,
+				   "'=' is not expected here: write %.*s %.*s sets a field",
+				   (int)length(place), text + place.begin, (int)length(at), field);
+	/* Behind an offset there is no path to go on with. */
+	if (path_length(text, place) < length(place))
+		return bsh_fail_at(b->err, at, BSH_E_SYNTAX,
+				   "'=' is not expected here: a field is a place, NAME.%.*s",
+				   (int)len, field);
+	return bsh_fail_at(b->err, at, BSH_E_SYNTAX,
+			   "'=' is not expected here: a field is a place, %s %.*s.%.*s %.*s",
+			   b->cmd->name, (int)length(place), text + place.begin, (int)len, field,
+			   value_len, value);
+}
+
+/* Does a word that sets a field stand where a value of the place in front belongs? */
+static bool sets_field(const struct bind *b, const struct bsh_form *form,
+		       const struct bsh_param *param, struct bsh_span at)
+{
+	const enum bsh_kind first = form->params[0].kind;
+
+	return (param->kind == BSH_KIND_VALUE || param->kind == BSH_KIND_NUMBER) &&
+	       (first == BSH_KIND_PLACE || first == BSH_KIND_BITS) && field_length(b->text, at) > 0;
+}
+
 static int bind_all(const struct bind *b, const struct bsh_form *form, size_t spare,
 		    struct bsh_args *args)
 {
@@ -489,6 +557,8 @@ static int bind_all(const struct bind *b, const struct bsh_form *form, size_t sp
 	}
 	for (size_t i = 0; i < b->n_words; i++) {
 		param = next_param(param, &left);
+		if (sets_field(b, form, param, b->words[i]))
+			return fail_field(b, b->words[i], field_length(b->text, b->words[i]));
 		if (bind_one(b, param, b->words[i], &b->s->args[i]) < 0)
 			return -1;
 		param += param->times != BSH_SOME;

@@ -12,6 +12,7 @@
 /* What was compared so far. */
 struct tally {
 	uint64_t compared, differing, left_out;
+	char why[300]; /* the first was left out that has a reset value */
 };
 
 /* Offsets [begin, end) of a region that are looked at. */
@@ -44,11 +45,29 @@ static void print_difference(struct bsh_session *s, const struct bsh_regmap_plac
 }
 
 /* What lies behind the end of its BAR, or has another width than is answered, is no failure. */
-static bool can_be_reached(struct bsh_session *s, const struct bsh_regmap_place *reg)
+static bool can_be_reached(struct bsh_session *s, const struct bsh_regmap_place *reg,
+			   struct bsh_err *why)
 {
-	struct bsh_err why = { 0 };
+	return bsh_register_check(s, reg, 0, false, why) == 0 || why->code == BSH_E_GONE;
+}
 
-	return bsh_register_check(s, reg, 0, false, &why) == 0 || why.code == BSH_E_GONE;
+/* A register is left out: note why, unless that is for want of a reset value. */
+static void leave_out(struct bsh_session *s, const struct bsh_regmap_place *reg,
+		      struct tally *tally)
+{
+	const struct bsh_register_info info = bsh_regmap_register(s->map, reg);
+	const char *why = bsh_register_shuns_bytes(s->map, reg);
+	char path[BSH_REGMAP_PATH_MAX];
+	struct bsh_err err = { 0 };
+
+	tally->left_out++;
+	if (*tally->why || !info.reset_mask)
+		return;
+	if (!why && !can_be_reached(s, reg, &err))
+		why = err.msg;
+	snprintf(tally->why, sizeof(tally->why), "%.120s is left out: %.150s",
+		 bsh_regmap_path(s->map, reg, path, sizeof(path)),
+		 why ? why : "its bits change by themselves, or cannot be read");
 }
 
 /* Compare the bits of one register whose reset value is known and can be seen. */
@@ -57,11 +76,12 @@ static int compare(struct bsh_session *s, const struct bsh_regmap_place *reg, st
 {
 	const struct bsh_register_info info = bsh_regmap_register(s->map, reg);
 	const uint64_t mask = bsh_regmap_masks(s->map, reg).reset_check;
+	struct bsh_err why = { 0 };
 	uint64_t read;
 
 	if (!mask || info.not_accessible || bsh_register_shuns_bytes(s->map, reg) ||
-	    !can_be_reached(s, reg)) {
-		tally->left_out++;
+	    !can_be_reached(s, reg, &why)) {
+		leave_out(s, reg, tally);
 		return 0;
 	}
 	if (bsh_register_read(s, reg, 0, &read, err) < 0)
@@ -161,6 +181,8 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 						       "compared %0 registers, %1 differ, %2 left out",
 				       .items = items,
 				       .n_items = 3 });
+	if (tally.compared == 0 && *tally.why)
+		return bsh_fail(err, BSH_E_CHECK, "nothing was compared: %s", tally.why);
 	if (tally.compared == 0)
 		return bsh_fail(err, BSH_E_CHECK, "no register here has a reset value to compare");
 	if (tally.differing == 0)

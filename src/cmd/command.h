@@ -136,6 +136,9 @@ const struct bsh_cmd *bsh_command_find(const char *name, size_t len);
 /** "dump [-w] [PLACE [LENGTH [WIDTH]]]"; several forms are separated by newlines. */
 void bsh_command_usage(const struct bsh_cmd *cmd, struct bsh_text *to);
 
+/** " PLACE VALUE [MASK]": the parameters of one form. */
+void bsh_form_usage(const struct bsh_form *form, struct bsh_text *to);
+
 /**
  * @brief Read the words of a statement as the command's arguments.
  *

@@ -75,7 +75,7 @@ const char *bsh_command_suggest(const char *name, size_t len)
 }
 
 /* Nested brackets for optional parameters at the end, single ones elsewhere. */
-static void form_usage(const struct bsh_form *form, struct bsh_text *to)
+void bsh_form_usage(const struct bsh_form *form, struct bsh_text *to)
 {
 	unsigned open = 0;
 
@@ -111,7 +111,7 @@ void bsh_command_usage(const struct bsh_cmd *cmd, struct bsh_text *to)
 		for (size_t o = 0; o < BSH_LENGTH(cmd->options) && cmd->options[o].name; o++)
 			if (!form->is_used)
 				bsh_text_addf(to, " [%s]", cmd->options[o].name);
-		form_usage(form, to);
+		bsh_form_usage(form, to);
 	}
 }
 

@@ -243,6 +243,8 @@ static int add_named(const char *word, struct bsh_map_files *files, struct bsh_e
 {
 	struct bsh_err cause = { 0 };
 
+	if (!*word)
+		return bsh_fail(err, BSH_E_SYNTAX, "the name of a file is missing");
 	if (strcmp(word, "-") == 0)
 		return bsh_fail(err, BSH_E_SYNTAX,
 				"no file '-': maps are not taken from standard input, name a file");
@@ -250,7 +252,7 @@ static int add_named(const char *word, struct bsh_map_files *files, struct bsh_e
 		return bsh_fail(err, BSH_E_SYNTAX,
 				"no file %s: '~' is not expanded, write the whole path", word);
 	/* Why it cannot be read is told when it is. */
-	if (!*word || strpbrk(word, "/."))
+	if (strpbrk(word, "/."))
 		return add_file(files, word, err);
 	if (bsh_map_find(word, &files->path[0], &cause) == 0) {
 		files->n = 1;

@@ -602,6 +602,53 @@ void bsh_target_set(struct bsh_session *s, const struct bsh_place *place)
 		s->target = *found;
 }
 
+/* The field of the command's whole register that has this name, or, it alone, such a value. */
+static bool find_meant(const struct bsh_session *s, const char *name, size_t len,
+		       struct bsh_regmap_place *field, bool *is_value)
+{
+	const struct bsh_regmap *map = bsh_session_map(s);
+	struct bsh_regmap_place other;
+	struct bsh_err ignored = { 0 };
+	uint32_t next = 0;
+	unsigned n = 0;
+	uint64_t value;
+
+	*is_value = false;
+	if (bsh_regmap_place_kind(map, &s->target) != BSH_REGMAP_REGISTER)
+		return false;
+	if (bsh_regmap_find_field(map, &s->target, name, len, field, &ignored) == 0)
+		return true;
+	*is_value = true;
+	while (bsh_regmap_next_field(map, &s->target, &next, &other)) {
+		ignored = (struct bsh_err){ .code = BSH_OK };
+		if (bsh_regmap_name_value(map, &other, s->is_target_written, name, len, &value,
+					  &ignored) < 0)
+			continue;
+		*field = other;
+		n++;
+	}
+	return n == 1;
+}
+
+/* EN, or BURST, as the value of a whole register: how the field is set, or named. */
+static int fail_without_field(const struct bsh_session *s, const struct bsh_regmap_place *field,
+			      bool is_value, const char *name, size_t len, struct bsh_err *err)
+{
+	const struct bsh_regmap *map = bsh_session_map(s);
+	const int cut = (int)(len < 60 ? len : 60);
+	char reg[BSH_REGMAP_PATH_MAX], leaf[BSH_REGMAP_PATH_MAX], what[120] = "a field";
+
+	bsh_regmap_leaf(map, field, leaf, sizeof(leaf));
+	bsh_regmap_path(map, &s->target, reg, sizeof(reg));
+	if (is_value)
+		snprintf(what, sizeof(what), "a value of %.80s", leaf);
+	if (!s->is_target_written)
+		return bsh_fail(err, BSH_E_NAME, "'%.*s' is %s: its place is %.120s.%.80s", cut,
+				name, what, reg, leaf);
+	return bsh_fail(err, BSH_E_NAME, "'%.*s' is %s: write %.120s %.80s=%.*s sets it", cut, name,
+			what, reg, leaf, is_value ? cut : 5, is_value ? name : "VALUE");
+}
+
 int bsh_lookup_enumerator(void *session, const char *name, size_t len, struct bsh_value *value,
 			  struct bsh_err *err)
 {
@@ -609,8 +656,11 @@ int bsh_lookup_enumerator(void *session, const char *name, size_t len, struct bs
 	const struct bsh_regmap *map = bsh_session_map(s);
 	struct bsh_regmap_place place;
 	struct bsh_err ignored = { 0 };
+	bool is_value;
 
 	*value = (struct bsh_value){ .is_known = true };
+	if (s->has_target && find_meant(s, name, len, &place, &is_value))
+		return fail_without_field(s, &place, is_value, name, len, err);
 	if (s->has_target)
 		return bsh_regmap_name_value(map, &s->target, s->is_target_written,
 					     name, len, &value->value, err);
@@ -654,6 +704,18 @@ static const char *raw_advice(char to[80], const char *place, uint64_t offset,
 			 bits, place, effect == BSH_EFFECT_WRITE ? " VALUE" : "",
 			 effect == BSH_EFFECT_WRITE ? "writes" : "reads", bits);
 	return to;
+}
+
+/* Would a command reach it? Before the device is open, as far as the map tells. */
+static bool is_within(const struct bsh_session *s, const struct bsh_place *at)
+{
+	const struct bsh_regmap *map = bsh_session_map(s);
+	struct bsh_regmap_place above;
+
+	if (bsh_access_is_open(s->gate))
+		return at->offset < bsh_access_region(s->gate, at->region)->size;
+	return !map || bsh_regmap_above(map, at->region, at->offset, &above) ||
+	       bsh_regmap_at(map, at->region, at->offset, &above, 1) > 0;
 }
 
 /* Of those that begin at offset, the first that the command may use, else the first; n: none. */
@@ -721,7 +783,7 @@ static int find_beginning(const struct bsh_session *s, const struct bsh_place *a
 	size_t n, i;
 
 	bsh_place_text(text, at->region, at->offset, bsh_session_bar(s));
-	raw_advice(advice, text, at->offset, effect);
+	raw_advice(advice, text, at->offset, is_within(s, at) ? effect : BSH_EFFECT_NONE);
 	if (!map)
 		return bsh_fail(err, BSH_E_NAME,
 				"no map is loaded: -m FILE or 'map FILE' loads one%s%s",

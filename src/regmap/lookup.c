@@ -64,7 +64,7 @@ static void record(struct finder *f, const struct bsh_regmap_place *place)
 
 /* Say what is wrong with the indices of a segment that fits by name. */
 static void note_indices(struct finder *f, enum bsh_fit fit, const struct bsh_segment *segment,
-			 uint32_t first_dim, unsigned n_dims)
+			 uint32_t first_dim, unsigned n_dims, bool is_register)
 {
 	const int len = (int)(segment->len < 80 ? segment->len : 80);
 	char text[300], last[60] = "";
@@ -73,7 +73,12 @@ static void note_indices(struct finder *f, enum bsh_fit fit, const struct bsh_se
 	for (unsigned i = 0; i < n_dims; i++)
 		at += (size_t)snprintf(last + at, sizeof(last) - at, "[%u]",
 				       bsh_dim_at(f->map, first_dim + i)->count - 1);
-	if (n_dims == 0)
+	if (n_dims == 0 && is_register && segment->n_index == 1 && segment->index[0] < 64 &&
+	    segment == &f->segments[f->n - 1])
+		snprintf(text, sizeof(text), "%.*s is no array: bit %u is %.*s[%u:%u]", len,
+			 segment->name, segment->index[0], len, segment->name, segment->index[0],
+			 segment->index[0]);
+	else if (n_dims == 0)
 		snprintf(text, sizeof(text), "%.*s is no array", len, segment->name);
 	else if (fit == BSH_FIT_MANY)
 		snprintf(text, sizeof(text), "too many indices: the last element is %.*s%s", len,
@@ -89,7 +94,8 @@ static void note_indices(struct finder *f, enum bsh_fit fit, const struct bsh_se
 
 /* Do the indices do? Leaves a problem if not. */
 static bool accepts(struct finder *f, enum bsh_fit fit, const struct bsh_segment *segment,
-		    uint32_t first_dim, unsigned n_dims, struct bsh_regmap_place *place)
+		    uint32_t first_dim, unsigned n_dims, bool is_register,
+		    struct bsh_regmap_place *place)
 {
 	if (fit == BSH_FIT)
 		return true;
@@ -99,7 +105,7 @@ static bool accepts(struct finder *f, enum bsh_fit fit, const struct bsh_segment
 		place->is_whole = true;
 		return true;
 	}
-	note_indices(f, fit, segment, first_dim, n_dims);
+	note_indices(f, fit, segment, first_dim, n_dims, is_register);
 	return false;
 }
 
@@ -117,7 +123,7 @@ static void find_fields(struct finder *f, unsigned s, struct bsh_regmap_place pl
 							 field->first_dim, field->n_dims,
 							 at.index + at.n_index);
 
-		if (!accepts(f, fit, segment, field->first_dim, field->n_dims, &at))
+		if (!accepts(f, fit, segment, field->first_dim, field->n_dims, false, &at))
 			continue;
 		at.field = i;
 		record(f, &at);
@@ -150,7 +156,8 @@ static void try_node(struct finder *f, uint32_t node, unsigned s, struct bsh_reg
 	f->looked++;
 	fit = bsh_segment_fit(f->map, segment, head.name, head.first_dim, head.n_dims,
 			      place.index + is->n_index - head.n_dims);
-	if (!accepts(f, fit, segment, head.first_dim, head.n_dims, &place)) {
+	if (!accepts(f, fit, segment, head.first_dim, head.n_dims, bsh_is_register(is->member),
+		     &place)) {
 		f->is_misfit |= fit != BSH_FIT_NAME && bsh_is_register(is->member);
 		return;
 	}

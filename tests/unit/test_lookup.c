@@ -161,7 +161,9 @@ START_TEST(indices_must_be_there_and_fit)
 	fails(map, 0, "dma.ch[4].PERIOD", "no such element: the last one is ch[3]");
 	fails(map, 0, "dma.ch.PERIOD", "ch is an array: name an element, up to ch[3]");
 	fails(map, 0, "dma.DESC[1]", "DESC is an array: name an element, up to DESC[1][2]");
-	fails(map, 0, "core.ONLY[0]", "ONLY is no array");
+	fails(map, 0, "core.ONLY[0]", "ONLY is no array: bit 0 is ONLY[0:0]");
+	fails(map, 0, "core[0].ONLY", "core is no array");
+	fails(map, 0, "core.ONLY[0][1]", "ONLY is no array");
 	fails(map, 0, "PERIOD",
 	      "'PERIOD' is part of an array: name its element, as in dma.ch[0].PERIOD");
 	fails(map, 0, "dma.ch[4294967296].PERIOD", "'[4294967296]' is no index");
@@ -300,7 +302,7 @@ START_TEST(the_name_of_a_field_finds_it_where_nothing_else_has_it)
 	/* It is no field for want of the register's index. */
 	fails(map, 0, "PLACE",
 	      "'PLACE' is part of an array: name its element, as in ch[0].PLACE");
-	fails(map, 0, "ON[1]", "ON is no array");
+	fails(map, 0, "ON[1]", "ON is no array: bit 1 is ON[1:1]");
 	bsh_regmap_free(map);
 }
 END_TEST

@@ -167,6 +167,7 @@ START_TEST(a_word_is_a_file_or_the_name_of_a_map)
 	make("word");
 	make("barsh/maps/other.yaml");
 	ck_assert_str_eq(files_of("word"), "word");
+	ck_assert_str_eq(files_of(""), "the name of a file is missing");
 	ck_assert_str_eq(files_of("crad"), "no file crad, and no map 'crad'; did you mean 'card'?");
 	ck_assert_int_eq(err.code, BSH_E_NAME);
 	ck_assert_str_eq(files_of("-"), "no file '-': maps are not taken from standard input, name "
