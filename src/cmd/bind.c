@@ -315,7 +315,12 @@ int bsh_check_aligned(const struct bsh_session *s, const struct bsh_arg *place, 
 static int bind_place(const struct bind *b, struct bsh_span at, bool takes_bits,
 		      struct bsh_arg *arg)
 {
-	if (bsh_expr_place(b->text, at, &b->env, &arg->place, b->err) < 0)
+	int result;
+
+	b->s->takes_block = b->cmd->takes_block;
+	result = bsh_expr_place(b->text, at, &b->env, &arg->place, b->err);
+	b->s->takes_block = false;
+	if (result < 0)
 		return -1;
 	if (arg->place.named && arg->place.named != UINT32_MAX &&
 	    !bsh_looked_up(b->s, &arg->place)) {

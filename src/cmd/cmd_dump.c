@@ -54,6 +54,18 @@ static uint64_t clip(const struct bsh_region *r, uint64_t begin, uint64_t length
 	return length ? length : width;
 }
 
+/* All of a block that was named, else the usual length. */
+static uint64_t default_length(const struct bsh_session *s, const struct dump *dump)
+{
+	uint64_t size = 0;
+
+	if (s->has_target && s->target.loc.offset == dump->loc.offset &&
+	    bsh_regmap_place_kind(s->map, &s->target) == BSH_REGMAP_BLOCK)
+		size = bsh_regmap_block(s->map, &s->target).size;
+	return size ? (size + dump->loc.width - 1) / dump->loc.width * dump->loc.width :
+		      DEFAULT_LENGTH;
+}
+
 /* Where the dump begins and how long it is, from the arguments or the one before. */
 static int plan(struct bsh_session *s, const struct bsh_args *args, struct dump *dump,
 		struct bsh_err *err)
@@ -66,6 +78,7 @@ static int plan(struct bsh_session *s, const struct bsh_args *args, struct dump 
 	dump->is_forced = args->options & BSH_OPTION(2);
 	if (args->n > 0) {
 		dump->loc = bsh_loc_of(&args->v[0].place, width_of(args));
+		length = default_length(s, dump);
 	} else {
 		dump->loc = (struct bsh_loc){ .region = s->bar, .width = 4 };
 		if (s->dump.is_set) {
@@ -333,10 +346,12 @@ const struct bsh_cmd bsh_cmd_dump = {
 		"and shows the bytes in address order; -w shows elements as values. A\n"
 		"refused element is shown as --, the dump goes on and fails at its end.\n"
 		"Registers whose reading has side effects are left out and shown as --, too.\n"
-		"Without PLACE it goes on where the last one ended.",
+		"PLACE may be a block, of which all is shown. Without PLACE it goes on where\n"
+		"the last one ended.",
 	.example = "dump 0x4000 64",
 	.group = BSH_GROUP_LOOK,
 	.effect = BSH_EFFECT_READ,
+	.takes_block = true,
 	.options = { { "-w", "show elements as values" },
 		     { "-n", "name the registers that begin in each row" },
 		     { "--force", "read registers whose reading has side effects, too" } },

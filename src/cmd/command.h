@@ -118,6 +118,7 @@ struct bsh_cmd {
 	enum bsh_effect effect;
 	unsigned width;	  /**< bytes of one element, 0 when it is not fixed */
 	unsigned check_width; /**< likewise of a check, whose values may be shorter */
+	bool takes_block; /**< its place may be a block of the map */
 	bool is_unsaved;  /**< `save` leaves it out: it only looks at the session */
 	struct bsh_option options[3];
 	struct bsh_form forms[3];

@@ -500,11 +500,12 @@ static int find_typed(const struct bsh_session *s, const char *name, size_t len,
 		      struct bsh_regmap_place *found, struct bsh_err *err)
 {
 	const struct bsh_regmap *map = bsh_session_map(s);
-	struct bsh_memo *memo = map == s->map ? s->memo : NULL;
+	/* What a block is called is no place of other commands. */
+	struct bsh_memo *memo = map == s->map && !s->takes_block ? s->memo : NULL;
 
 	if (memo && bsh_memo_find(memo, name, len, found))
 		return 0;
-	if (bsh_regmap_find(map, name, len, 0, found, err) < 0)
+	if (bsh_regmap_find(map, name, len, s->takes_block ? BSH_FIND_BLOCKS : 0, found, err) < 0)
 		return -1;
 	if (memo)
 		bsh_memo_add(memo, name, len, found);
@@ -530,7 +531,8 @@ static int find_name(struct bsh_session *s, const char *name, size_t len,
 		    find_indexed(s, name, len, found, is_known, err) < 0 :
 		    find_typed(s, name, len, found, err) < 0)
 		return -1;
-	if (found->loc.width)
+	if (found->loc.width ||
+	    bsh_regmap_place_kind(bsh_session_map(s), found) == BSH_REGMAP_BLOCK)
 		return 0;
 	return bsh_fail(err, BSH_E_RANGE, "'%.*s' is wider than 64 bits: it is never touched",
 			(int)(len < 60 ? len : 60), name);

@@ -90,6 +90,7 @@ struct bsh_session {
 	struct bsh_regmap_place target; /* what its place is called, if has_target */
 	bool has_target;
 	bool is_target_written; /* by the command: names of values are those for writing */
+	bool takes_block; /* the place that is being read may be a block */
 	bool any_target; /* checking, and the place may have any name */
 	struct bsh_assign *assigns; /* FIELD=VALUE; bsh_arg.assign.index leads here */
 	size_t n_assigns, assigns_cap;

@@ -139,6 +139,17 @@ START_TEST(where_no_option_lets_a_read_pass_the_command_that_has_it_is_named)
 }
 END_TEST
 
+START_TEST(a_block_is_dumped_and_stays_no_place_of_other_commands)
+{
+	bsh_session_set_interactive(rig.s, true);
+	rig_type("dump many[1]");
+	ck_assert_str_eq(rig_seen(), "r32 0x1008; r32 0x100c");
+	rig_type("r32 many[1]");
+	ck_assert_str_eq(rig_seen(), "");
+	ck_assert_ptr_nonnull(strstr(rig_errors(), "many[1] is a block"));
+}
+END_TEST
+
 /* What `save -v` makes of what was done. */
 static const char *saved(void)
 {
@@ -356,6 +367,7 @@ BSH_TESTS("cmd/policy", setup, rig_finish, registers_at_one_place_let_each_other
 	  a_person_is_asked_for_expressions_and_not_about_what_is_refused,
 	  the_options_of_a_command_count_for_what_its_values_read,
 	  where_no_option_lets_a_read_pass_the_command_that_has_it_is_named,
+	  a_block_is_dumped_and_stays_no_place_of_other_commands,
 	  what_was_read_by_name_is_saved_as_a_check_by_name,
 	  what_a_person_agreed_to_is_saved_with_yes, a_dry_run_refuses_what_the_map_does,
 	  a_dry_run_of_a_read_only_session_writes_nothing,
