@@ -365,7 +365,8 @@ struct bsh_regmap_offer {
  * `co` gives `core.` and registers that are found by the end of their path
  * (`CONFIG`), `core.ST` gives `core.STATUS`, `core.STATUS.` its fields, `ch[` indices. Where
  * that is nothing, the whole paths of registers whose last part begins so (`PER` gives
- * `ch[0].PERIOD`), or else of fields; at most 256.
+ * `ch[0].PERIOD`), or else of fields; at most 256. In front of
+ * a '.', the whole paths of those that have an ambiguous name.
  *
  * @param offer  Called for each, by address within a block; false stops.
  */

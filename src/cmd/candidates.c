@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "mapfiles.h"
 #include "registers.h"
 
 /* Words of a statement that completion looks at. */
@@ -480,6 +481,42 @@ static void offer_fields(struct complete *c, struct bsh_span of)
 	}
 }
 
+/* Where the name begins that ends in front of at, as far back as from. */
+static size_t name_begin(const char *line, size_t from, size_t at, const char *others)
+{
+	while (at > from && (isalnum((unsigned char)line[at - 1]) ||
+			     (line[at - 1] && strchr(others, line[at - 1]))))
+		at--;
+	return at;
+}
+
+static size_t skip_blanks(const char *line, size_t at)
+{
+	while (at > 0 && (line[at - 1] == ' ' || line[at - 1] == '\t'))
+		at--;
+	return at;
+}
+
+/* @FIELD == and @FIELD != are followed by a name of the field's values, as it is read. */
+static void offer_compared(struct complete *c)
+{
+	const size_t word = name_begin(c->line, c->word.begin, c->word.end, "_");
+	size_t at = skip_blanks(c->line, word);
+	struct bsh_regmap_place place;
+	struct bsh_span name;
+
+	if (at < 2 || c->line[at - 1] != '=' || !strchr("=!", c->line[at - 2]))
+		return;
+	name.end = (uint32_t)skip_blanks(c->line, at - 2);
+	name.begin = (uint32_t)name_begin(c->line, 0, name.end, "_.[]");
+	if (name.begin == 0 || c->line[name.begin - 1] != '@' || !find_named(c, name, &place))
+		return;
+	c->is_written = false;
+	c->before = word - c->word.begin;
+	offer_enumerators(c, &place);
+	c->before = 0;
+}
+
 /* A value of the place that the command is about. */
 static void offer_value(struct complete *c, struct bsh_span of)
 {
@@ -490,6 +527,19 @@ static void offer_value(struct complete *c, struct bsh_span of)
 }
 
 /* ---- Words by what they are -------------------------------------------- */
+
+/* The maps that `map` knows by name; one that would have to be quoted is left out. */
+static void offer_maps(struct complete *c)
+{
+	char *names[BSH_MAP_NAMES + 1];
+	const size_t n = bsh_map_names(names);
+
+	for (size_t i = 0; i < n; i++) {
+		if (name_begin(names[i], 0, strlen(names[i]), "_-+") == 0)
+			offer(c, names[i], ' ');
+		free(names[i]);
+	}
+}
 
 static void offer_settings(struct complete *c)
 {
@@ -523,6 +573,9 @@ static void offer_param(struct complete *c, const struct bsh_param *param, struc
 		break;
 	case BSH_KIND_COMMAND:
 		offer_commands(c);
+		/* What is named is described as well, once something is typed of it. */
+		if (c->word.begin < c->word.end)
+			offer_names_of_region(c);
 		break;
 	case BSH_KIND_SETTING:
 		offer_settings(c);
@@ -579,9 +632,12 @@ static void complete_argument(struct complete *c, const struct bsh_span *words, 
 		if (param)
 			offer_param(c, param, words[n - 2], words[options + 1]);
 	}
+	if (cmd == &bsh_cmd_map && n == 2)
+		offer_maps(c);
 	offer_variables(c);
 	offer_read(c);
 	offer_value_of(c);
+	offer_compared(c);
 }
 
 struct bsh_completion bsh_session_complete(struct bsh_session *s, const char *line, size_t len,

@@ -12,9 +12,6 @@
 
 #define SUFFIX ".yaml"
 
-/* Most names that an error tells. */
-#define TOLD 40
-
 /* ---- Directories -------------------------------------------------------- */
 
 static void user_dir(char to[PATH_MAX])
@@ -69,7 +66,7 @@ static int compare(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Add the names of the maps in a directory to a list that has room for TOLD. */
+/* Add the names of the maps in a directory to a list that has room. */
 static size_t add_names(const char *path, char **names, size_t n)
 {
 	DIR *dir = *path ? opendir(path) : NULL;
@@ -77,7 +74,7 @@ static size_t add_names(const char *path, char **names, size_t n)
 
 	if (!dir)
 		return n;
-	while (n < TOLD && (entry = readdir(dir)) != NULL) {
+	while (n < BSH_MAP_NAMES && (entry = readdir(dir)) != NULL) {
 		const size_t len = strlen(entry->d_name);
 
 		if (len <= strlen(SUFFIX) || entry->d_name[0] == '.' ||
@@ -90,16 +87,29 @@ static size_t add_names(const char *path, char **names, size_t n)
 	return n;
 }
 
-/* No map has this name: tell those that there are. */
-static int fail_name(const char *name, struct bsh_err *err)
+size_t bsh_map_names(char *names[BSH_MAP_NAMES + 1])
 {
-	char *names[TOLD + 1] = { NULL }, dir[PATH_MAX], list[240] = "", shown[60];
-	const char *near;
-	size_t n = 0, len = 0;
+	char dir[PATH_MAX];
+	size_t n = 0;
 
 	for (size_t i = 0; bsh_map_dir(i, dir); i++)
 		n = add_names(dir, names, n);
+	names[n] = NULL;
 	qsort(names, n, sizeof(*names), compare);
+	return n;
+}
+
+/* No map has this name: tell those that there are. */
+static int fail_name(const char *name, struct bsh_err *err)
+{
+	char *names[BSH_MAP_NAMES + 1], dir[PATH_MAX] = "", list[240] = "", shown[60];
+	const size_t n = bsh_map_names(names);
+	const char *near;
+	size_t len = 0;
+
+	/* The last one is the system's. */
+	for (size_t i = 0; bsh_map_dir(i, dir); i++)
+		;
 	for (size_t i = 0; i < n && len < sizeof(list) - 64; i++) {
 		bsh_clean_text(shown, sizeof(shown), names[i]);
 		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s", i ? ", " : "", shown);

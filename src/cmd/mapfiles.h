@@ -32,6 +32,12 @@ bool bsh_map_dir(size_t i, char to[PATH_MAX]);
  */
 int bsh_map_find(const char *name, char **path, struct bsh_err *err) BSH_MUST_USE;
 
+/** Most names that bsh_map_names() tells. */
+#define BSH_MAP_NAMES 40
+
+/** The names of the maps in the directories, sorted, and a NULL; how many. Each is freed. */
+size_t bsh_map_names(char *names[BSH_MAP_NAMES + 1]);
+
 /** The files that a word means, in the order of loading; freed by bsh_map_files_finish(). */
 struct bsh_map_files {
 	char *path[2];

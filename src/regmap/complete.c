@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Completion of paths: the segment that is being typed, and no further. */
 
-#include "regmap/store.h"
+#include "regmap/path.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +24,7 @@ struct completion {
 	const char *word; /* that segment */
 	size_t len;
 	struct bsh_regmap_place around; /* what the segments before lead to */
+	bool goes_on;			/* whole paths end in a '.': something in them is wanted */
 	unsigned n_offers, n_looked;
 	bool is_done;
 };
@@ -235,15 +236,18 @@ static bool next_element(uint32_t *index, const uint32_t *counts, unsigned n)
 
 static void offer_path(struct completion *c, const struct bsh_regmap_place *place)
 {
-	char path[BSH_REGMAP_PATH_MAX], leaf[BSH_REGMAP_PATH_MAX];
+	char path[BSH_REGMAP_PATH_MAX + 1], leaf[BSH_REGMAP_PATH_MAX];
 	const struct bsh_regmap_offer made = {
-		.text = bsh_regmap_path(c->map, place, path, sizeof(path)),
+		.text = bsh_regmap_path(c->map, place, path, BSH_REGMAP_PATH_MAX),
 		.kind = bsh_regmap_place_kind(c->map, place),
+		.goes_on = c->goes_on,
 		.place = *place,
 	};
 
 	if (!begins_with_word(c, bsh_regmap_leaf(c->map, place, leaf, sizeof(leaf))))
 		return;
+	if (c->goes_on)
+		memcpy(path + strlen(path), ".", 2);
 	if (!c->offer(c->ctx, &made) || ++c->n_offers == PATHS_MAX)
 		c->is_done = true;
 }
@@ -317,6 +321,32 @@ static void offer_whole_paths(struct completion *c)
 		offer_whole_fields(c);
 }
 
+/* Several have the name in front of the '.': each of them by its path, to go on from there. */
+static void offer_owners(struct completion *c)
+{
+	struct bsh_segment segments[BSH_PATH_SEGMENTS];
+	struct bsh_siblings siblings = { .map = c->map, .segment = segments, .any_parent = true };
+	struct bsh_err ignored = { 0 };
+	struct bsh_siblings others;
+	uint32_t node;
+
+	if (bsh_path_parse(c->text, c->before - 1, segments, &ignored) != 1)
+		return;
+	/* Of one array an element is missing, which is not to be chosen by its path. */
+	others = siblings;
+	if (!bsh_siblings_next(&others, &node) || !bsh_siblings_next(&others, &node))
+		return;
+	c->word = segments[0].name;
+	c->len = c->before - 1;
+	c->goes_on = true;
+	while (!c->is_done && bsh_siblings_next(&siblings, &node)) {
+		const uint32_t member = c->map->index.nodes[node].member;
+
+		if (!bsh_is_register(member) || bsh_register_at(c->map, member)->n_fields)
+			offer_paths(c, node, BSH_REGMAP_NONE);
+	}
+}
+
 static uint32_t n_outermost(const struct bsh_regmap *map)
 {
 	uint32_t n = 0;
@@ -341,8 +371,11 @@ void bsh_regmap_complete(const struct bsh_regmap *map, const char *text, size_t 
 	c.around.field = BSH_REGMAP_NONE;
 	if (dot) {
 		if (bsh_regmap_find(map, text, (size_t)(dot - text),
-				    BSH_FIND_BLOCKS | BSH_FIND_NO_HINT, &c.around, &ignored) < 0 ||
-		    c.around.field != BSH_REGMAP_NONE)
+				    BSH_FIND_BLOCKS | BSH_FIND_NO_HINT, &c.around, &ignored) < 0) {
+			offer_owners(&c);
+			return;
+		}
+		if (c.around.field != BSH_REGMAP_NONE)
 			return;
 		if (bsh_is_register(map->index.nodes[c.around.node].member)) {
 			offer_fields(&c);

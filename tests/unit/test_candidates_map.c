@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What completion offers of a register map. */
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "harness.h"
 #include "map_rig.h"
 
@@ -76,6 +79,51 @@ START_TEST(fields_and_the_names_of_their_values_are_offered)
 }
 END_TEST
 
+START_TEST(names_of_values_are_offered_beside_the_field_that_is_compared)
+{
+	map_rig_load("cmd-names.yaml");
+	ck_assert_str_eq(complete("if @CTRL.RUN == "), "<IDLE ><BUSY >");
+	ck_assert_str_eq(complete("if @CTRL.RUN != b"), "<BUSY >");
+	ck_assert_str_eq(complete("print (1 && @ctrl.run==I"), "<(1 && @ctrl.run==IDLE >");
+	ck_assert_str_eq(complete("w32 0x20 @CTRL.RUN == "), "<IDLE ><BUSY >");
+	ck_assert_str_eq(complete("if @CTRL.RUN >= "), "");
+	ck_assert_str_eq(complete("if @CTRL == "), "");
+	ck_assert_str_eq(complete("if CTRL.RUN == "), "");
+}
+END_TEST
+
+START_TEST(help_takes_what_can_be_described)
+{
+	ck_assert_str_eq(complete("help mi"), "<MIX>");
+	ck_assert_str_eq(complete("help ver"), "<verify >");
+	ck_assert(!offers("help ", "<MIX>"));
+}
+END_TEST
+
+START_TEST(maps_are_offered_by_their_names)
+{
+	static const char *const names[] = { "/barsh", "/barsh/maps", "/barsh/maps/nvx.yaml",
+					     "/barsh/maps/nv x.yaml" };
+	char home[] = "/tmp/barsh-maps-XXXXXX", path[512];
+
+	ck_assert_ptr_nonnull(mkdtemp(home));
+	for (size_t i = 0; i < BSH_LENGTH(names); i++) {
+		snprintf(path, sizeof(path), "%s%s", home, names[i]);
+		ck_assert_int_eq(i < 2 ? mkdir(path, 0700) : mknod(path, S_IFREG | 0600, 0), 0);
+	}
+	setenv("XDG_DATA_HOME", home, 1);
+	ck_assert_str_eq(complete("map nv"), "<nvx >");
+	ck_assert_str_eq(complete("map ./nv"), "");
+	ck_assert_str_eq(complete("source nv"), "");
+	unsetenv("XDG_DATA_HOME");
+	for (size_t i = BSH_LENGTH(names); i > 0; i--) {
+		snprintf(path, sizeof(path), "%s%s", home, names[i - 1]);
+		remove(path);
+	}
+	remove(home);
+}
+END_TEST
+
 START_TEST(values_of_places_are_offered_behind_an_at)
 {
 	ck_assert_str_eq(complete("print @MIX.M"), "<@MIX.MODE>");
@@ -133,4 +181,6 @@ BSH_TESTS("cmd/candidates", setup, teardown, a_path_goes_on_one_segment_at_a_tim
 	  fields_and_the_names_of_their_values_are_offered,
 	  values_of_places_are_offered_behind_an_at, offsets_of_registers_are_offered_behind_0x,
 	  what_is_offered_tells_what_it_is, names_are_offered_behind_their_region,
-	  completion_touches_nothing)
+	  completion_touches_nothing,
+	  names_of_values_are_offered_beside_the_field_that_is_compared,
+	  help_takes_what_can_be_described, maps_are_offered_by_their_names)

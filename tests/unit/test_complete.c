@@ -51,6 +51,29 @@ START_TEST(one_segment_is_offered_at_a_time)
 	offers("core.CTRL.EN.", "");
 	offers("nothing.", "");
 	offers("core.STATUS.", "");
+	offers("CNT.", "");
+}
+END_TEST
+
+START_TEST(each_of_those_that_have_an_ambiguous_name_goes_on_from_its_path)
+{
+	struct bsh_regmap *map = maps_of(
+		"regmap: 1\nblocks:\n"
+		"  a: {offset: 0, registers: {ST: {offset: 0, fields: {F: {bits: 0}}}, STAT: "
+		"{offset: 4, fields: {F: {bits: 0}}}}}\n"
+		"  b: {offset: 16, count: 2, stride: 16, registers: {st: {offset: 0, fields: {G: {bits: "
+		"0}}}}}\n"
+		"  c: {offset: 64, registers: {ST: {offset: 0}}}\n");
+	struct bsh_text found = { 0 };
+
+	bsh_regmap_complete(map, "ST.", 3, add, &found);
+	maps_expect(&found, " a.ST.~ b[0].st.~ b[1].st.~");
+	bsh_regmap_complete(map, "ST.F", 4, add, &found);
+	maps_expect(&found, " a.ST.~ b[0].st.~ b[1].st.~");
+	bsh_regmap_complete(map, "a.ST.", 5, add, &found);
+	maps_expect(&found, " a.ST.F");
+	bsh_text_finish(&found);
+	bsh_regmap_free(map);
 }
 END_TEST
 
@@ -178,4 +201,5 @@ BSH_TESTS("regmap/complete", NULL, NULL, one_segment_is_offered_at_a_time,
 	  whole_paths_are_offered_where_a_name_alone_leads_nowhere,
 	  whole_paths_have_labels_and_all_elements, not_all_elements_of_a_huge_array_are_offered,
 	  elements_of_arrays_are_offered_by_their_index, nothing_is_offered_after_a_no,
-	  an_offer_tells_where_it_leads)
+	  an_offer_tells_where_it_leads,
+	  each_of_those_that_have_an_ambiguous_name_goes_on_from_its_path)
