@@ -30,15 +30,33 @@ struct columns {
 	int name, bits, access;
 };
 
-/* Each line of text behind an indent. */
+/* Narrower than this, words are not kept whole. */
+#define ROOM_MIN 20
+
+/* How many bytes go into so many characters: up to a blank, or one word if it is longer. */
+static size_t fitting_length(const char *text, size_t len, size_t room)
+{
+	size_t n = 0, end = 0;
+
+	for (size_t i = 0; i < len && (n <= room || end == 0); i++) {
+		if (text[i] == ' ' && i > 0)
+			end = i;
+		n += (text[i] & 0xc0) != 0x80;
+	}
+	return n <= room || end == 0 ? len : end;
+}
+
+/* Each line of text behind an indent; at a terminal it is broken where a word would not fit. */
 static void print_indented(struct bsh_session *s, const char *indent, const char *text)
 {
+	const size_t columns = bsh_out_columns(s->out), before = strlen(indent);
+	const size_t room = columns > before + ROOM_MIN ? columns - before : SIZE_MAX;
 	size_t len;
 
-	for (; *text; text += len + (text[len] == '\n')) {
+	for (; *text; text += len + (text[len] == '\n' || text[len] == ' ')) {
 		struct bsh_text line = { 0 };
 
-		len = strcspn(text, "\n");
+		len = fitting_length(text, strcspn(text, "\n"), room);
 		bsh_text_addf(&line, "%s%.*s", indent, (int)(len < 4096 ? len : 4096), text);
 		bsh_print_text(s, bsh_text_string(&line));
 		bsh_text_finish(&line);

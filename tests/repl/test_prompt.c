@@ -461,6 +461,17 @@ START_TEST(a_list_of_registers_is_as_wide_as_the_terminal)
 }
 END_TEST
 
+START_TEST(what_is_said_of_a_register_is_broken_where_the_terminal_ends)
+{
+	start(NULL, "sim:demo");
+	pty_resize(&pty, 24, 40);
+	enter("describe core.FIFO", "\n  Measured pulse lengths; each read\n  takes one\n");
+	pty_resize(&pty, 24, 45);
+	enter("describe core.FIFO", "\n  Measured pulse lengths; each read takes one\n");
+	leave();
+}
+END_TEST
+
 START_TEST(a_map_that_fits_the_device_is_there_at_the_prompt)
 {
 	make_dir(".local");
@@ -631,6 +642,7 @@ BSH_TESTS("repl/prompt", setup, teardown, the_banner_says_what_was_opened_and_ho
 	  a_sigterm_ends_it_and_leaves_the_terminal_sane, quit_and_its_aliases_leave,
 	  a_write_that_wants_to_be_confirmed_is_asked_about,
 	  a_list_of_registers_is_as_wide_as_the_terminal,
+	  what_is_said_of_a_register_is_broken_where_the_terminal_ends,
 	  a_map_that_fits_the_device_is_there_at_the_prompt,
 	  all_ones_from_a_device_that_answers_get_a_hint, a_resize_keeps_what_is_typed,
 	  EDITED_TESTS)
