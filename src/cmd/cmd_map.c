@@ -67,14 +67,27 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 	return -1;
 }
 
-static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
+/* Who typed it sees what it brought. */
+static void answer(struct bsh_session *s)
 {
-	if (args->n > 0) {
-		if (bsh_session_load_map(s, args->v[0].text.data, err) == 0)
-			return 0;
-		err->at = args->v[0].at;
+	if (bsh_session_talks(s) && s->frame && s->frame->is_prompt)
+		bsh_session_note_names(s);
+}
+
+static int load(struct bsh_session *s, const struct bsh_arg *file, struct bsh_err *err)
+{
+	if (bsh_session_load_map(s, file->text.data, err) < 0) {
+		err->at = file->at;
 		return -1;
 	}
+	answer(s);
+	return 0;
+}
+
+static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
+{
+	if (args->n > 0)
+		return load(s, &args->v[0], err);
 	if (!s->map) {
 		bsh_print_text(s, "no map is loaded: 'map FILE' loads one");
 		return 0;

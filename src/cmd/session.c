@@ -729,7 +729,7 @@ const char *bsh_session_prompt(struct bsh_session *s, bool continues)
 	return s->prompt;
 }
 
-static void note_names(struct bsh_session *s)
+void bsh_session_note_names(struct bsh_session *s)
 {
 	const uint32_t n = s->map ? bsh_regmap_counts(s->map).registers : 0;
 	const char *name = n ? bsh_regmap_name(s->map) : "";
@@ -760,7 +760,7 @@ void bsh_session_banner(struct bsh_session *s)
 				 facts->name, facts->reach);
 	if (facts->closing_resets)
 		bsh_session_note(s, "closing resets %s: register values are lost", facts->name);
-	note_names(s);
+	bsh_session_note_names(s);
 	bsh_session_tell_far(s);
 	bsh_session_note(s, "'help' lists the commands, TAB completes, Ctrl-D leaves");
 }

@@ -198,6 +198,9 @@ void bsh_session_note_offset(struct bsh_session *s, uint8_t region, uint64_t off
 
 void bsh_session_note(struct bsh_session *s, const char *fmt, ...) BSH_PRINTF(2, 3);
 
+/** Tell how many registers have names, if any has. */
+void bsh_session_note_names(struct bsh_session *s);
+
 /** Is a write answered, are hints given? */
 static inline bool bsh_session_talks(const struct bsh_session *s)
 {

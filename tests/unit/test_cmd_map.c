@@ -45,6 +45,22 @@ START_TEST(a_later_map_goes_over_an_earlier_one)
 }
 END_TEST
 
+START_TEST(at_the_prompt_a_map_is_answered_by_what_it_brought)
+{
+	rig_notes();
+	rig_script(blind);
+	ck_assert_str_eq(rig_notes(), "");
+	bsh_session_set_interactive(rig.s, true);
+	rig_script(blind);
+	ck_assert_str_eq(rig_notes(), "");
+	rig_type(blind);
+	ck_assert_ptr_nonnull(strstr(rig_notes(), "access: "));
+	rig.s->settings.is_quiet = true;
+	rig_type(blind);
+	ck_assert_str_eq(rig_notes(), "");
+}
+END_TEST
+
 START_TEST(a_broken_map_leaves_all_as_it_was)
 {
 	char path[] = "/tmp/barsh-test-map-XXXXXX";
@@ -63,4 +79,5 @@ END_TEST
 BSH_TESTS("cmd/cmd_map", map_rig_setup, rig_finish,
 	  a_script_is_checked_with_the_maps_that_it_loads,
 	  names_behind_a_map_that_is_not_known_are_taken_on_trust,
-	  a_later_map_goes_over_an_earlier_one, a_broken_map_leaves_all_as_it_was)
+	  a_later_map_goes_over_an_earlier_one, a_broken_map_leaves_all_as_it_was,
+	  at_the_prompt_a_map_is_answered_by_what_it_brought)
