@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* So many of an ambiguous path's meanings are told. */
 #define TOLD_MAX 4
@@ -12,6 +13,8 @@
 #define LOOKED_MAX 100000
 /* Of an array whose elements have names, so many are compared with a mistyped one. */
 #define LABELS_MAX 256
+/* A name that was cut short has at least so many letters. */
+#define CUT_MIN 3
 /* Room for what hint_text() tells. */
 #define HINT_MAX 440
 
@@ -215,7 +218,8 @@ struct hint {
 	const struct bsh_segment *typed;
 	struct finder probe; /* the look-up with another name in its segment s */
 	unsigned s;
-	unsigned distance; /* of the nearest; at first, of what is near enough */
+	unsigned limit;	   /* the distance of what is near enough */
+	unsigned distance; /* of the nearest so far, or the limit */
 	unsigned n;	   /* places that are so near */
 	struct bsh_regmap_place places[2];
 };
@@ -230,7 +234,7 @@ static struct hint hint_begin(const struct finder *f, unsigned s, unsigned n)
 	h.probe.n = n;
 	/* An index that was left out in the end tells nothing; before that, it is missing. */
 	h.probe.flags = s + 1 == n && !h.typed->n_index ? BSH_FIND_WHOLE : 0;
-	h.distance = len < 9 ? (unsigned)len / 3 : 3;
+	h.limit = h.distance = len < 9 ? (unsigned)len / 3 : 3;
 	return h;
 }
 
@@ -256,18 +260,28 @@ static bool leads(struct hint *h, uint32_t node, bool is_field, struct bsh_regma
 	return true;
 }
 
-static void hint_offer(struct hint *h, const char *name, uint32_t node, bool is_field)
+/* How far a name is from what was typed; a name that was cut short is just near enough. */
+static unsigned distance_to(const struct hint *h, const char *name, size_t len)
 {
 	const struct bsh_segment *typed = h->typed;
+
+	if (typed->len >= CUT_MIN && typed->len < len &&
+	    strncasecmp(typed->name, name, typed->len) == 0)
+		return len - typed->len < h->limit ? (unsigned)(len - typed->len) : h->limit;
+	if (len > typed->len + h->distance || typed->len > len + h->distance)
+		return h->distance + 1;
+	return bsh_distance(typed->name, typed->len, name, len, h->distance);
+}
+
+static void hint_offer(struct hint *h, const char *name, uint32_t node, bool is_field)
+{
 	struct bsh_segment *segment = &h->probe.segments[h->s];
 	struct bsh_regmap_place place;
 	unsigned distance;
 
 	segment->name = name;
 	segment->len = strlen(name);
-	if (segment->len > typed->len + h->distance || typed->len > segment->len + h->distance)
-		return;
-	distance = bsh_distance(typed->name, typed->len, name, segment->len, h->distance);
+	distance = distance_to(h, name, segment->len);
 	if (distance > h->distance)
 		return;
 	if (distance < h->distance)

@@ -399,6 +399,27 @@ START_TEST(a_mistyped_block_is_answered_with_the_nearest_and_what_was_typed_behi
 }
 END_TEST
 
+START_TEST(a_name_that_was_cut_short_is_answered_with_the_one_or_two_that_go_on)
+{
+	struct bsh_regmap *map = maps_of(
+		"regmap: 1\nregisters: {CONTROL: {offset: 0, fields: {INTERRUPT: {bits: 0}}}, "
+		"COUNTER_LOW: {offset: 4}, COUNTER_HIGH: {offset: 8}, SCALE0: {offset: 12}, "
+		"SCALE1: {offset: 16}, SCALE2: {offset: 20}, CUT: {offset: 24}, "
+		"STATUS_WORD: {offset: 28}, STATES: {offset: 32}}\n");
+
+	fails(map, 0, "cont", "no register 'cont': did you mean 'CONTROL'?");
+	fails(map, 0, "count",
+	      "no register 'count': did you mean 'COUNTER_LOW' or 'COUNTER_HIGH'?");
+	fails(map, 0, "CONTROL.int", "CONTROL has no field 'int': did you mean 'INTERRUPT'?");
+	/* One of many is none, two letters are too few, and what is nearer goes first. */
+	fails(map, 0, "sca", "no register 'sca'");
+	fails(map, 0, "cu", "no register 'cu'");
+	fails(map, 0, "STATUS", "no register 'STATUS': did you mean 'STATES'?");
+	fails(map, 0, "SCALE", "no register 'SCALE'");
+	bsh_regmap_free(map);
+}
+END_TEST
+
 START_TEST(nothing_is_suggested_that_does_not_exist_or_is_one_of_many)
 {
 	struct bsh_regmap *map = maps_of(engines);
@@ -432,4 +453,5 @@ BSH_TESTS("regmap/lookup", NULL, NULL, a_whole_path_is_found_whatever_its_case,
 	  a_register_goes_first_though_its_element_is_not_there,
 	  a_register_is_in_the_elements_and_the_arrays_around_it,
 	  a_mistyped_block_is_answered_with_the_nearest_and_what_was_typed_behind_it,
+	  a_name_that_was_cut_short_is_answered_with_the_one_or_two_that_go_on,
 	  nothing_is_suggested_that_does_not_exist_or_is_one_of_many)
