@@ -458,12 +458,14 @@ static uint16_t parse_base(struct parse *p)
 			return parse_parenthesis(p);
 		break;
 	case AT:
+		fail_here(p, here(p), "'@' reads a place in a value; a place stands without it");
+		return 0;
 	case END:
 		break;
 	}
 	fail_here(p, here(p), p->token.kind == END ?
 				      "a place is missing here" :
-				      "a place begins with an offset, a $variable or a (value)");
+				      "a place begins with an offset, a name, a $variable or a (value)");
 	return 0;
 }
 
