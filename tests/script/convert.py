@@ -6,9 +6,10 @@ Every file of the folder is a point of TAP. What is written of it loads again, i
 the same, and where the file itself can be loaded with -m, barsh tells the same of every
 register of both. A file that does not convert leaves nothing behind and says where it fails.
 Behind them come cases by hand. With WORDs, only the points whose sentence has one of them are
-run. BARSH_WRAPPER goes before barsh, such as valgrind.
+run. BARSH_WRAPPER goes before barsh, such as valgrind, where it converts.
 """
 
+import concurrent.futures
 import difflib
 import json
 import os
@@ -198,18 +199,22 @@ class Barsh:
     """The binary, in a folder."""
 
     def __init__(self, path):
-        self.command = os.environ.get("BARSH_WRAPPER", "").split() + [path]
+        self.wrapper = os.environ.get("BARSH_WRAPPER", "").split()
+        self.path = path
         self.environment = dict(os.environ, LC_ALL="C.UTF-8", XDG_DATA_HOME="/nonexistent")
 
-    def run(self, words, folder):
-        done = subprocess.run(self.command + words, cwd=folder, env=self.environment,
+    def run(self, command, folder):
+        done = subprocess.run(command, cwd=folder, env=self.environment,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
                               check=False)
         return done.stdout.decode(), done.stderr.decode(), done.returncode
 
+    def convert(self, words, folder):
+        return self.run([*self.wrapper, self.path, "convert", *words], folder)
+
     def facts(self, path, folder):
         """What is told of every register of a map but the file where it stands."""
-        load = ["--no-init", "-q", "-k", "-j", "-m", path]
+        load = [self.path, "--no-init", "-q", "-k", "-j", "-m", path]
         listed, err, status = self.run([*load, "-e", "regs", "sim"], folder)
         if status:
             return [err]
@@ -262,7 +267,7 @@ def check_case(barsh, case, folder):
             continue
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
-    out, err, status = barsh.run(["convert", *case.words], folder)
+    out, err, status = barsh.convert(case.words, folder)
     return (differences("output", out, case.out) + differences("error", err, case.err)
             + differences("files", sorted(map(str, listing(folder).items())),
                           sorted(map(str, {**case.files, **case.made}.items())))
@@ -271,14 +276,14 @@ def check_case(barsh, case, folder):
 
 def check_file(barsh, path, folder):
     """A fixture, there and back."""
-    _, err, status = barsh.run(["convert", "-o", "first.yaml", path], folder)
+    _, err, status = barsh.convert(["-o", "first.yaml", path], folder)
     if os.path.basename(path) in REFUSED:
         place = rf"barsh: error: {re.escape(path)}(:\d+:\d+)?: .+\n"
         return ([] if status == 2 and re.fullmatch(place, err) else [f"status {status}: {err}"]
                 ) + [f"{name} is there" for name in os.listdir(folder)]
     if status:
         return [f"status {status}: {err}"]
-    again, err, status = barsh.run(["convert", "first.yaml"], folder)
+    again, err, status = barsh.convert(["first.yaml"], folder)
     if status:
         return [f"what was written does not load: {err}"]
     with open(os.path.join(folder, "first.yaml"), encoding="utf-8") as file:
@@ -300,6 +305,12 @@ def check_text(barsh, text, folder):
         return check_file(barsh, file.name, folder)
 
 
+def run_point(barsh, point):
+    _, check, what = point
+    with tempfile.TemporaryDirectory(prefix="barsh-convert-") as folder:
+        return check(barsh, what, folder)
+
+
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
@@ -312,13 +323,13 @@ def main():
     points += [("the example of the manual is written as it was meant", check_text, example(manual))]
     points = [point for point in points if not words or any(word in point[0] for word in words)]
     print(f"1..{len(points)}")
-    for number, (sentence, check, what) in enumerate(points, 1):
-        with tempfile.TemporaryDirectory(prefix="barsh-convert-") as folder:
-            problems = check(barsh, what, folder)
-        print(f"{'not ok' if problems else 'ok'} {number} - {sentence}")
-        for line in problems:
-            print(f"#   {line}")
-        sys.stdout.flush()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = pool.map(lambda point: run_point(barsh, point), points)
+        for number, (point, problems) in enumerate(zip(points, results), 1):
+            print(f"{'not ok' if problems else 'ok'} {number} - {point[0]}")
+            for line in problems:
+                print(f"#   {line}")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
