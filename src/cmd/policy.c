@@ -294,12 +294,21 @@ int bsh_register_permit_known(const struct bsh_regmap *map, const struct bsh_reg
 	return 0;
 }
 
+/* May what is named refuse? A register that does is in the ranges; a field may by itself. */
+static bool target_may_refuse(const struct bsh_session *s, bool is_write)
+{
+	const struct bsh_loc loc = s->target.loc;
+
+	return s->target.field != BSH_REGMAP_NONE ||
+	       may_refuse(s, loc.region, loc.offset, loc.offset + loc.width, is_write);
+}
+
 int bsh_target_permit(struct bsh_session *s, const struct bsh_args *args, struct bsh_loc loc,
 		      size_t n, bool is_write, unsigned *flags, struct bsh_err *err)
 {
 	if (!s->map)
 		return 0;
-	if (args->v[0].place.named && s->has_target &&
+	if (args->v[0].place.named && s->has_target && target_may_refuse(s, is_write) &&
 	    bsh_register_permit(s->map, &s->target, *flags, is_write, err) < 0)
 		return -1;
 	if (n == 1 && bsh_target_at(s, loc))
