@@ -38,7 +38,8 @@ END_TEST
 
 START_TEST(a_field_that_cannot_be_read_is_not_judged)
 {
-	ck_assert_str_eq(map_rig_run("read PORT.TX; print @PORT.TX; verify PORT.TX 0; wait PORT.TX 0 1ms"),
+	ck_assert_str_eq(map_rig_run("read PORT.TX; r32 PORT.TX; print @PORT.TX; verify PORT.TX 0; "
+				     "wait PORT.TX 0 1ms"),
 			 "");
 	ck_assert_int_eq(rig.code, BSH_E_GUARDED);
 	ck_assert_ptr_nonnull(strstr(rig_errors(), "PORT.TX is write-only"));
