@@ -300,7 +300,7 @@ static bool target_may_refuse(const struct bsh_session *s, bool is_write)
 	const struct bsh_loc loc = s->target.loc;
 
 	return s->target.field != BSH_REGMAP_NONE ||
-	       may_refuse(s, loc.region, loc.offset, loc.offset + loc.width, is_write);
+	       may_refuse(s, loc.region, loc.offset, loc.offset + 1, is_write);
 }
 
 int bsh_target_permit(struct bsh_session *s, const struct bsh_args *args, struct bsh_loc loc,
