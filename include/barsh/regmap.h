@@ -223,11 +223,11 @@ struct bsh_regmap_place {
 	struct bsh_loc loc; /**< of the register; of a block, where it begins, width 0 */
 	uint32_t node;	    /**< the block or register */
 	uint32_t field;	    /**< its definition, or BSH_REGMAP_NONE */
-	uint32_t index[BSH_REGMAP_INDICES]; /**< outermost first, then the field's; from 0 */
-	uint8_t n_index;		    /**< those of the node's path */
+	uint8_t n_index;    /**< those of the node's path */
 	uint8_t n_field_index;
 	uint8_t high, low; /**< bits of the field, else of the whole register */
 	bool is_whole;	   /**< trailing indices were left out (BSH_FIND_WHOLE): a whole array */
+	uint32_t index[BSH_REGMAP_INDICES]; /**< outermost first, then the field's; from 0 */
 };
 
 enum bsh_regmap_kind bsh_regmap_place_kind(const struct bsh_regmap *map,

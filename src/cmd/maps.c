@@ -495,19 +495,25 @@ static bool has_expression(const char *name, size_t len)
 	return false;
 }
 
-/* A name as it was typed; what it means is kept while the map is the session's. */
+/* Of names, while they mean those of the session's map; else NULL. */
+static struct bsh_memo *memo_of(const struct bsh_session *s)
+{
+	/* What a block is called is no place of other commands. */
+	return bsh_session_map(s) == s->map && !s->takes_block ? s->memo : NULL;
+}
+
+/* A name as it was typed; what it means is kept, if it can be accessed. */
 static int find_typed(const struct bsh_session *s, const char *name, size_t len,
 		      struct bsh_regmap_place *found, struct bsh_err *err)
 {
-	const struct bsh_regmap *map = bsh_session_map(s);
-	/* What a block is called is no place of other commands. */
-	struct bsh_memo *memo = map == s->map && !s->takes_block ? s->memo : NULL;
+	const unsigned flags = s->takes_block ? BSH_FIND_BLOCKS : 0;
+	struct bsh_memo *memo = memo_of(s);
 
 	if (memo && bsh_memo_find(memo, name, len, found))
 		return 0;
-	if (bsh_regmap_find(map, name, len, s->takes_block ? BSH_FIND_BLOCKS : 0, found, err) < 0)
+	if (bsh_regmap_find(bsh_session_map(s), name, len, flags, found, err) < 0)
 		return -1;
-	if (memo)
+	if (memo && found->loc.width)
 		bsh_memo_add(memo, name, len, found);
 	return 0;
 }
@@ -538,43 +544,47 @@ static int find_name(struct bsh_session *s, const char *name, size_t len,
 			(int)(len < 60 ? len : 60), name);
 }
 
-/* Nothing has this name, but what a sourced file loads may. */
-static int find_any_name(struct bsh_session *s, const char *name, size_t len,
-			 struct bsh_regmap_place *found, bool *is_known)
+static int find_in_map(struct bsh_session *s, const char *name, size_t len,
+		       struct bsh_regmap_place *found, bool *is_known, struct bsh_err *err)
 {
-	struct bsh_err ignored = { 0 };
-
-	return bsh_session_map(s) ? find_name(s, name, len, found, is_known, &ignored) : -1;
+	if (bsh_session_map(s))
+		return find_name(s, name, len, found, is_known, err);
+	return bsh_fail(err, BSH_E_NAME,
+			"'%.*s' is no offset: write one as 0x4000, or $name; no map is loaded: -m "
+			"FILE or 'map FILE' loads one",
+			(int)(len < 60 ? len : 60), name);
 }
 
 int bsh_lookup_name(void *session, const char *name, size_t len, struct bsh_place *place,
 		    struct bsh_err *err)
 {
 	struct bsh_session *s = session;
-	struct bsh_regmap_place found;
-	bool is_known;
+	/* The oldest, which may be asked for until another one is found. */
+	struct bsh_regmap_place *found = &s->lookups[s->n_lookups % BSH_LOOKUPS];
+	const struct bsh_memo *memo = memo_of(s);
+	bool is_known = true;
 
-	if (s->is_check && s->any_name) {
-		if (find_any_name(s, name, len, &found, &is_known) < 0) {
-			place_of_any_name(s, place);
-			return 0;
+	/* As a rule the name was looked up before: nothing else is on the way of that. */
+	if (!memo || !bsh_memo_find(memo, name, len, found)) {
+		const bool is_any = s->is_check && s->any_name;
+		struct bsh_err ignored = { 0 };
+		struct bsh_regmap_place other;
+
+		if (find_in_map(s, name, len, &other, &is_known, is_any ? &ignored : err) < 0) {
+			/* Nothing has this name, but what a sourced file loads may. */
+			if (is_any)
+				place_of_any_name(s, place);
+			return is_any ? 0 : -1;
 		}
-	} else if (!bsh_session_map(s)) {
-		return bsh_fail(err, BSH_E_NAME,
-				"'%.*s' is no offset: write one as 0x4000, or $name; no map is "
-				"loaded: -m FILE or 'map FILE' loads one",
-				(int)(len < 60 ? len : 60), name);
-	} else if (find_name(s, name, len, &found, &is_known, err) < 0) {
-		return -1;
+		*found = other;
 	}
-	s->lookups[s->n_lookups % BSH_LOOKUPS] = found;
-	*place = (struct bsh_place){ .offset = is_known ? found.loc.offset : 0,
-				     .region = found.loc.region,
-				     .width = found.loc.width,
+	*place = (struct bsh_place){ .offset = is_known ? found->loc.offset : 0,
+				     .region = found->loc.region,
+				     .width = found->loc.width,
 				     .is_known = is_known,
-				     .has_bits = found.field != BSH_REGMAP_NONE,
-				     .high = found.high,
-				     .low = found.low,
+				     .has_bits = found->field != BSH_REGMAP_NONE,
+				     .high = found->high,
+				     .low = found->low,
 				     .named = ++s->n_lookups };
 	return 0;
 }

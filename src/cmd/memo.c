@@ -3,76 +3,70 @@
 
 #include "memo.h"
 
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Bytes of all records; the table of their slots takes at most a quarter of it more. */
+/* Bytes of all records; their slots take at most half as many. */
 #define BYTES_MAX (2u << 20)
 #define SLOTS_MAX (1u << 17)
 #define SLOTS_MIN 256
 #define TEXT_MAX 255
 
-/* Records stand behind each other; indices and the text follow each. */
-struct record {
-	struct bsh_loc loc;
-	uint32_t node, field;
-	uint8_t n_index, n_field_index, high, low;
-	uint8_t is_whole, len;
+/* What a place is but for its indices. */
+#define HEAD offsetof(struct bsh_regmap_place, index)
+
+/*
+ * A record is the head of a place, the text and the indices. A look-up reads one slot and one
+ * record, as a rule one line of the cache each: with many names that is what it costs.
+ */
+struct slot {
+	uint32_t key; /* of the text; 0: free */
+	uint32_t at;  /* where the record begins */
 };
 
 struct bsh_memo {
 	uint8_t *data;
 	uint32_t len, cap;
-	uint32_t *slots; /* of records, 1 more than where they begin; 0 is free */
+	struct slot *slots;
 	uint32_t n_slots, n;
 };
 
-static size_t indices_of(const struct record *r)
+static size_t indices_of(const struct bsh_regmap_place *place)
 {
-	return (size_t)(r->n_index + r->n_field_index) * sizeof(uint32_t);
+	return (size_t)(place->n_index + place->n_field_index) * sizeof(*place->index);
 }
 
-/* A record's bytes, so that the next one is aligned. */
-static size_t size_of(const struct record *r)
-{
-	return (sizeof(*r) + indices_of(r) + r->len + 7) / 8 * 8;
-}
-
-static const struct record *record_at(const struct bsh_memo *memo, uint32_t at)
-{
-	return (const struct record *)(const void *)(memo->data + at);
-}
-
-static const char *text_of(const struct record *r)
-{
-	return (const char *)(r + 1) + indices_of(r);
-}
-
-static uint32_t hash(const char *text, size_t len)
+/* Some bits of a hash above the length, which is not 0. */
+static uint32_t key_of(const char *text, size_t len)
 {
 	uint64_t h = len, part;
+	size_t left = len;
 
-	for (; len >= 8; text += 8, len -= 8) {
+	for (; left >= 8; text += 8, left -= 8) {
 		memcpy(&part, text, 8);
 		h = (h ^ part) * UINT64_C(0x9e3779b97f4a7c15);
 		h ^= h >> 29;
 	}
 	part = 0;
-	memcpy(&part, text, len);
+	for (size_t i = 0; i < left; i++)
+		part = part << 8 | (uint8_t)text[i];
 	h = (h ^ part) * UINT64_C(0x9e3779b97f4a7c15);
-	return (uint32_t)(h >> 32);
+	return (uint32_t)(h >> 40) << 8 | (uint32_t)len;
 }
 
-/* The slot of a text, or the free one that would be its. */
-static uint32_t *slot_of(const struct bsh_memo *memo, const char *text, size_t len)
+/* Where the search for a key begins. */
+static uint32_t first_of(const struct bsh_memo *memo, uint32_t key)
 {
-	uint32_t i = hash(text, len) & (memo->n_slots - 1);
+	return key >> 8 & (memo->n_slots - 1);
+}
 
-	for (; memo->slots[i]; i = (i + 1) & (memo->n_slots - 1)) {
-		const struct record *r = record_at(memo, memo->slots[i] - 1);
+static struct slot *free_slot(const struct bsh_memo *memo, uint32_t key)
+{
+	uint32_t i = first_of(memo, key);
 
-		if (r->len == len && memcmp(text_of(r), text, len) == 0)
-			break;
-	}
+	while (memo->slots[i].key)
+		i = (i + 1) & (memo->n_slots - 1);
 	return &memo->slots[i];
 }
 
@@ -110,42 +104,42 @@ void bsh_memo_clear(struct bsh_memo *memo)
 bool bsh_memo_find(const struct bsh_memo *memo, const char *text, size_t len,
 		   struct bsh_regmap_place *place)
 {
-	const struct record *r;
-	uint32_t slot;
+	uint32_t key, i;
 
 	if (len == 0 || len > TEXT_MAX)
 		return false;
-	slot = *slot_of(memo, text, len);
-	if (!slot)
-		return false;
-	r = record_at(memo, slot - 1);
-	*place = (struct bsh_regmap_place){ .loc = r->loc,
-					    .node = r->node,
-					    .field = r->field,
-					    .n_index = r->n_index,
-					    .n_field_index = r->n_field_index,
-					    .high = r->high,
-					    .low = r->low,
-					    .is_whole = r->is_whole };
-	memcpy(place->index, r + 1, indices_of(r));
-	return true;
+	key = key_of(text, len);
+	for (i = first_of(memo, key); memo->slots[i].key; i = (i + 1) & (memo->n_slots - 1)) {
+		const uint8_t *record = memo->data + memo->slots[i].at;
+
+		if (memo->slots[i].key != key || memcmp(record + HEAD, text, len) != 0)
+			continue;
+		memcpy(place, record, HEAD);
+		memset(place->index, 0, sizeof(place->index));
+		memcpy(place->index, record + HEAD + len, indices_of(place));
+		return true;
+	}
+	return false;
 }
 
 /* Twice as many slots; false: there are none to be had. */
 static bool grow_slots(struct bsh_memo *memo)
 {
-	uint32_t *slots;
+	struct slot *old = memo->slots, *slots;
+	const uint32_t n_old = memo->n_slots;
 
-	if (memo->n_slots >= SLOTS_MAX)
+	if (n_old >= SLOTS_MAX)
 		return false;
-	slots = calloc(2 * (size_t)memo->n_slots, sizeof(*slots));
+	slots = calloc(2 * (size_t)n_old, sizeof(*slots));
 	if (!slots)
 		return false;
-	free(memo->slots);
 	memo->slots = slots;
-	memo->n_slots *= 2;
-	for (uint32_t at = 0; at < memo->len; at += (uint32_t)size_of(record_at(memo, at)))
-		*slot_of(memo, text_of(record_at(memo, at)), record_at(memo, at)->len) = at + 1;
+	memo->n_slots = 2 * n_old;
+	for (uint32_t i = 0; i < n_old; i++) {
+		if (old[i].key)
+			*free_slot(memo, old[i].key) = old[i];
+	}
+	free(old);
 	return true;
 }
 
@@ -170,25 +164,19 @@ static bool grow_data(struct bsh_memo *memo, size_t size)
 void bsh_memo_add(struct bsh_memo *memo, const char *text, size_t len,
 		  const struct bsh_regmap_place *place)
 {
-	const struct record r = { .loc = place->loc,
-				  .node = place->node,
-				  .field = place->field,
-				  .n_index = place->n_index,
-				  .n_field_index = place->n_field_index,
-				  .high = place->high,
-				  .low = place->low,
-				  .is_whole = place->is_whole,
-				  .len = (uint8_t)len };
+	const size_t indices = indices_of(place), size = HEAD + indices + len;
+	uint32_t key;
 	uint8_t *to;
 
-	if (len == 0 || len > TEXT_MAX || !grow_data(memo, size_of(&r)) ||
+	if (len == 0 || len > TEXT_MAX || !grow_data(memo, size) ||
 	    (2 * (memo->n + 1) > memo->n_slots && !grow_slots(memo)))
 		return;
-	*slot_of(memo, text, len) = memo->len + 1;
+	key = key_of(text, len);
+	*free_slot(memo, key) = (struct slot){ .key = key, .at = memo->len };
 	to = memo->data + memo->len;
-	memcpy(to, &r, sizeof(r));
-	memcpy(to + sizeof(r), place->index, indices_of(&r));
-	memcpy(to + sizeof(r) + indices_of(&r), text, len);
-	memo->len += (uint32_t)size_of(&r);
+	memcpy(to, place, HEAD);
+	memcpy(to + HEAD, text, len);
+	memcpy(to + HEAD + len, place->index, indices);
+	memo->len += (uint32_t)((size + 7) / 8 * 8);
 	memo->n++;
 }

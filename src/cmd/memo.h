@@ -22,7 +22,7 @@ void bsh_memo_free(struct bsh_memo *memo);
 /** Forget everything: what the names mean has changed. Accepts NULL. */
 void bsh_memo_clear(struct bsh_memo *memo);
 
-/** Set @p place to what @p text is; false: that is not kept. */
+/** Set @p place to what @p text is; false: that is not kept, and @p place is as it was. */
 bool bsh_memo_find(const struct bsh_memo *memo, const char *text, size_t len,
 		   struct bsh_regmap_place *place);
 

@@ -36,7 +36,9 @@ START_TEST(a_place_comes_back_as_it_was_kept)
 					       .n_field_index = 1,
 					       .high = 63,
 					       .low = 5 };
-	const struct bsh_regmap_place other = { .node = 1, .field = BSH_REGMAP_NONE };
+	const struct bsh_regmap_place other = { .node = 1,
+						.field = BSH_REGMAP_NONE,
+						.is_whole = true };
 	struct bsh_regmap_place found;
 
 	add("ch[3].PERIOD[0].X[5]", &kept);
@@ -51,6 +53,13 @@ START_TEST(a_place_comes_back_as_it_was_kept)
 	ck_assert_uint_eq(found.high, 63);
 	ck_assert_uint_eq(found.low, 5);
 	ck_assert(!found.is_whole);
+	ck_assert(bsh_memo_find(memo, "ch[3].PERIOD[0].X[6]", 20, &found));
+	ck_assert_uint_eq(found.node, 1);
+	ck_assert_uint_eq(found.index[0], 0);
+	ck_assert(found.is_whole);
+	/* What is not found leaves everything as it is. */
+	ck_assert(!bsh_memo_find(memo, "ch[3].PERIOD[0].X[7]", 20, &found));
+	ck_assert_uint_eq(found.node, 1);
 }
 END_TEST
 
