@@ -55,7 +55,7 @@ static struct bsh_def_body weigh_register(const struct bsh_regmap *map, uint32_t
 
 	is.elements = bsh_dims_elements(map, r->first_dim, r->n_dims);
 	is.instances = is.elements;
-	is.extent = bsh_width_bytes(r->width_bits);
+	is.extent = bsh_width_bytes(r->shape.width_bits);
 	for (uint32_t i = 0; i < r->n_fields; i++) {
 		const unsigned n = r->n_dims + bsh_field_at(map, r->first_field + i)->n_dims;
 

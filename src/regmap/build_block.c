@@ -125,11 +125,11 @@ static struct bsh_def_inside inside_of(const struct bsh_build_block *attr)
 		.has = attr->has | (attr->word_order ? BSH_HAS_ORDER : 0u) |
 		       (attr->endian ? BSH_HAS_ENDIAN : 0u) |
 		       (attr->reserved ? BSH_HAS_RESERVED : 0u),
-		.width_bits = attr->width_bits,
-		.access_width = attr->access_width,
-		.word_order = attr->word_order,
-		.endian = attr->endian,
-		.reserved = attr->reserved,
+		.shape = { .width_bits = attr->width_bits,
+			   .access_width = attr->access_width,
+			   .word_order = attr->word_order,
+			   .endian = attr->endian,
+			   .reserved = attr->reserved },
 	};
 }
 
@@ -470,11 +470,11 @@ static struct bsh_def_register fill_in(const struct bsh_build *b,
 	r.confirm = stated->confirm;
 	r.is_volatile = stated->is_volatile;
 	r.dont_dump = stated->dont_dump;
-	r.width_bits = all.width_bits;
-	r.access_width = all.access_width;
-	r.word_order = all.word_order;
-	r.endian = all.endian;
-	r.reserved = all.reserved;
+	r.shape = (struct bsh_def_shape) { .width_bits = all.width_bits,
+					   .access_width = all.access_width,
+					   .word_order = all.word_order,
+					   .endian = all.endian,
+					   .reserved = all.reserved };
 	r.reset = all.reset;
 	r.reset_mask = all.reset_mask;
 	r.first_field = b->first_field;
@@ -548,7 +548,7 @@ int bsh_build_end_register(struct bsh_build *b, uint32_t *id, struct bsh_err *er
 	    check_region(b, r->at, r->has, r->region, b->depth == 0, err) < 0)
 		return -1;
 	made = fill_in(b, r);
-	r->width_bits = made.width_bits;
+	r->width_bits = made.shape.width_bits;
 	if (check_numbers(b, r, err) < 0 || check_mask(b, &made, err) < 0)
 		return -1;
 	made.reset_mask &= bsh_bits_mask(bits_now(r));
@@ -586,13 +586,13 @@ void bsh_build_get_register(const struct bsh_build *b, uint32_t id, struct bsh_b
 		.offset = r->offset,
 		.n_dims = r->n_dims,
 		.props = r->props,
-		.width_bits = r->width_bits,
+		.width_bits = r->shape.width_bits,
 		.reset = r->reset,
 		.reset_mask = r->reset_mask,
-		.access_width = r->access_width,
-		.word_order = r->has & BSH_HAS_ORDER ? r->word_order : (uint8_t)0,
-		.endian = r->has & BSH_HAS_ENDIAN ? r->endian : (uint8_t)0,
-		.reserved = r->has & BSH_HAS_RESERVED ? r->reserved : (uint8_t)0,
+		.access_width = r->shape.access_width,
+		.word_order = r->has & BSH_HAS_ORDER ? r->shape.word_order : (uint8_t)0,
+		.endian = r->has & BSH_HAS_ENDIAN ? r->shape.endian : (uint8_t)0,
+		.reserved = r->has & BSH_HAS_RESERVED ? r->shape.reserved : (uint8_t)0,
 		.confirm = r->confirm,
 		.is_volatile = r->is_volatile,
 		.dont_dump = r->dont_dump,

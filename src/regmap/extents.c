@@ -63,7 +63,7 @@ uint32_t bsh_regmap_extents(const struct bsh_regmap *map, const struct bsh_regma
 	const uint64_t base = collect(&d, place->node);
 	uint64_t n, reach;
 
-	d.bytes = bsh_width_bytes(bsh_register_at(map, node->member)->width_bits);
+	d.bytes = bsh_width_bytes(bsh_register_at(map, node->member)->shape.width_bits);
 	n = count(&d, &reach);
 	if (n > max) {
 		take(ctx, (struct bsh_range){ base, base + reach });

@@ -56,7 +56,7 @@ struct bsh_masks bsh_regmap_masks(const struct bsh_regmap *map,
 		bsh_register_at(map, map->index.nodes[place->node].member);
 	const struct bsh_props around = bsh_props_around(map, place->node);
 	const struct bsh_props own = bsh_props_complete(around);
-	const uint64_t all = bsh_bits_mask(r->width_bits);
+	const uint64_t all = bsh_bits_mask(r->shape.width_bits);
 	struct bsh_regmap_place field;
 	struct bsh_masks m = { 0 };
 	uint64_t kept = 0, fields = 0;
@@ -176,11 +176,12 @@ static void add_effects(const struct bsh_regmap *map, const struct bsh_regmap_pl
 static const char *why_not_accessible(const struct bsh_regmap_place *place,
 				      const struct bsh_def_register *r)
 {
+	const unsigned piece = r->shape.access_width;
 	const struct bsh_loc loc = place->loc;
 
-	if (r->width_bits > 64)
+	if (r->shape.width_bits > 64)
 		return "is wider than 64 bits";
-	if (r->access_width && r->access_width < loc.width && loc.offset % r->access_width == 0)
+	if (piece && piece < loc.width && loc.offset % piece == 0)
 		return NULL;
 	if (loc.offset % loc.width)
 		return "is not aligned to its width";
@@ -200,12 +201,12 @@ struct bsh_register_info bsh_regmap_register(const struct bsh_regmap *map,
 		.alternate_of = bsh_text_at(map, r->alternate_of),
 		.props = whole_props(map, place),
 		.width = place->loc.width,
-		.width_bits = r->width_bits,
-		.bytes = (uint16_t)bsh_width_bytes(r->width_bits),
-		.access_width = r->access_width ? r->access_width : place->loc.width,
-		.word_order = r->word_order ? r->word_order : BSH_ORDER_LOW_FIRST,
-		.endian = r->endian ? r->endian : BSH_ENDIAN_LITTLE,
-		.reserved = r->reserved ? r->reserved : BSH_RESERVED_PRESERVE,
+		.width_bits = r->shape.width_bits,
+		.bytes = (uint16_t)bsh_width_bytes(r->shape.width_bits),
+		.access_width = r->shape.access_width ? r->shape.access_width : place->loc.width,
+		.word_order = r->shape.word_order ? r->shape.word_order : BSH_ORDER_LOW_FIRST,
+		.endian = r->shape.endian ? r->shape.endian : BSH_ENDIAN_LITTLE,
+		.reserved = r->shape.reserved ? r->shape.reserved : BSH_RESERVED_PRESERVE,
 		.reset = r->reset,
 		.reset_mask = r->reset_mask,
 		.is_volatile = r->is_volatile,

@@ -31,7 +31,7 @@ static void add_nodes(const struct bsh_regmap *map, struct bsh_index *index, uin
 		uint64_t span = 0, element;
 
 		element = bsh_is_register(member) ?
-				  bsh_width_bytes(bsh_register_at(map, member)->width_bits) :
+				  bsh_width_bytes(bsh_register_at(map, member)->shape.width_bits) :
 				  bsh_body_at(map, bsh_block_at(map, member)->body)->extent;
 		/* That it fits was checked when the body was made. */
 		bsh_dims_span(map, head.first_dim, head.n_dims, element, &span);

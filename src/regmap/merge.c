@@ -153,14 +153,14 @@ static void fill_register(struct bsh_def_register *to, const struct bsh_def_regi
 		to->reset = from->reset;
 		to->reset_mask = from->reset_mask;
 	}
-	if (!to->access_width)
-		to->access_width = from->access_width;
-	if (!to->word_order)
-		to->word_order = from->word_order;
-	if (!to->endian)
-		to->endian = from->endian;
-	if (!to->reserved)
-		to->reserved = from->reserved;
+	if (!to->shape.access_width)
+		to->shape.access_width = from->shape.access_width;
+	if (!to->shape.word_order)
+		to->shape.word_order = from->shape.word_order;
+	if (!to->shape.endian)
+		to->shape.endian = from->shape.endian;
+	if (!to->shape.reserved)
+		to->shape.reserved = from->shape.reserved;
 }
 
 static void merge_register(struct bsh_def_register *to, const struct bsh_def_register *from)
@@ -174,8 +174,7 @@ static void merge_register(struct bsh_def_register *to, const struct bsh_def_reg
 		to->offset = from->offset;
 	if (from->has & BSH_HAS_REGION)
 		to->region = from->region;
-	if (from->has & BSH_HAS_WIDTH)
-		to->width_bits = from->width_bits;
+	bsh_shape_take(&to->shape, &from->shape, from->has);
 	if (from->has & BSH_HAS_RESET) {
 		to->reset = (to->reset & ~from->reset_mask) | from->reset;
 		to->reset_mask |= from->reset_mask;
@@ -185,14 +184,6 @@ static void merge_register(struct bsh_def_register *to, const struct bsh_def_reg
 	} else if (from->has & BSH_HAS_RESET_MASK) {
 		to->reset_mask &= from->reset_mask;
 	}
-	if (from->has & BSH_HAS_ACCESS_WIDTH)
-		to->access_width = from->access_width;
-	if (from->has & BSH_HAS_ORDER)
-		to->word_order = from->word_order;
-	if (from->has & BSH_HAS_ENDIAN)
-		to->endian = from->endian;
-	if (from->has & BSH_HAS_RESERVED)
-		to->reserved = from->reserved;
 	if (from->has & BSH_HAS_VOLATILE)
 		to->is_volatile = from->is_volatile;
 	if (from->has & BSH_HAS_DONT_DUMP)
@@ -278,20 +269,11 @@ static void lift_reset(const struct bsh_regmap *map, struct bsh_def_register *r,
 
 static void merge_inside(struct bsh_def_inside *to, const struct bsh_def_inside *from)
 {
-	if (from->has & BSH_HAS_WIDTH)
-		to->width_bits = from->width_bits;
+	bsh_shape_take(&to->shape, &from->shape, from->has);
 	if (from->has & BSH_HAS_RESET)
 		to->reset = from->reset;
 	if (from->has & BSH_HAS_RESET_MASK)
 		to->reset_mask = from->reset_mask;
-	if (from->has & BSH_HAS_ACCESS_WIDTH)
-		to->access_width = from->access_width;
-	if (from->has & BSH_HAS_ORDER)
-		to->word_order = from->word_order;
-	if (from->has & BSH_HAS_ENDIAN)
-		to->endian = from->endian;
-	if (from->has & BSH_HAS_RESERVED)
-		to->reserved = from->reserved;
 	to->has |= from->has;
 }
 
@@ -348,7 +330,7 @@ static struct bsh_def_field *find_field(const struct bsh_regmap *map, uint32_t f
 int bsh_fields_fit(const struct bsh_regmap *map, const struct bsh_def_register *r,
 		   struct bsh_def_at at, struct bsh_err *err)
 {
-	const unsigned bits = r->width_bits < 64 ? r->width_bits : 64;
+	const unsigned bits = r->shape.width_bits < 64 ? r->shape.width_bits : 64;
 
 	for (uint32_t i = 0; i < r->n_fields; i++) {
 		const struct bsh_def_field *f = bsh_field_at(map, r->first_field + i);
@@ -502,14 +484,14 @@ static int merge_registers(struct bsh_regmap *map, uint32_t base, uint32_t layer
 	merge_register(&made, &from);
 	if (merge_dims(map, &made.n_dims, &made.first_dim, &head, err) < 0 ||
 	    bsh_fields_fit(map, &made, from.at, err) < 0 ||
-	    check_reset(map, from.at, from.has, from.reset, from.reset_mask, made.width_bits,
+	    check_reset(map, from.at, from.has, from.reset, from.reset_mask, made.shape.width_bits,
 			made.name, err) < 0)
 		return -1;
 	bsh_props_inherit(&around, made.defaults, BSH_ORIGIN_DEFAULTED);
 	own = made.props;
 	bsh_props_inherit(&own, around, BSH_ORIGIN_INHERITED);
 	warn_overlaps(map, bsh_register_at(map, base), &from, &made, own);
-	made.reset_mask &= bsh_bits_mask(made.width_bits);
+	made.reset_mask &= bsh_bits_mask(made.shape.width_bits);
 	made.reset &= made.reset_mask;
 	kept = bsh_vec_push(&map->registers, sizeof(*kept));
 	if (!kept)

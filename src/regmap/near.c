@@ -232,7 +232,8 @@ static uint64_t solve_before(struct solver *v, unsigned d, uint64_t most)
 static void solve(struct search *s, uint32_t node, uint64_t base)
 {
 	const struct bsh_node *is = &s->map->index.nodes[node];
-	const unsigned bytes = bsh_width_bytes(bsh_register_at(s->map, is->member)->width_bits);
+	const struct bsh_def_register *r = bsh_register_at(s->map, is->member);
+	const unsigned bytes = bsh_width_bytes(r->shape.width_bits);
 	struct solver v;
 	uint64_t least = 0, found = 0;
 

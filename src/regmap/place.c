@@ -65,9 +65,9 @@ void bsh_place_complete(const struct bsh_regmap *map, struct bsh_regmap_place *p
 	if (bsh_is_register(node->member)) {
 		const struct bsh_def_register *r = bsh_register_at(map, node->member);
 
-		if (r->width_bits <= 64)
-			place->loc.width = (uint8_t)bsh_width_bytes(r->width_bits);
-		place->high = (uint8_t)((r->width_bits <= 64 ? r->width_bits : 64) - 1);
+		if (r->shape.width_bits <= 64)
+			place->loc.width = (uint8_t)bsh_width_bytes(r->shape.width_bits);
+		place->high = (uint8_t)((r->shape.width_bits <= 64 ? r->shape.width_bits : 64) - 1);
 	}
 	if (place->field != BSH_REGMAP_NONE)
 		complete_field(map, place);

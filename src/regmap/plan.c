@@ -229,7 +229,7 @@ static void decide_all(struct planner *p)
 	p->left = all & ~p->plan->assigned;
 	for (unsigned kind = 0; kind < KINDS; kind++)
 		decide_fields(p, around, (enum kind)kind);
-	decide_reserved(p, p->left, (enum bsh_reserved)r->reserved, own);
+	decide_reserved(p, p->left, (enum bsh_reserved)r->shape.reserved, own);
 	p->left = bsh_bits_mask(p->reg->loc.width * 8u) & ~all;
 	decide_beyond(p, p->left, own);
 }

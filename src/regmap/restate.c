@@ -10,6 +10,20 @@ static const unsigned inherited = BSH_HAS_WIDTH | BSH_HAS_RESET | BSH_HAS_RESET_
 				  BSH_HAS_ACCESS_WIDTH | BSH_HAS_ORDER | BSH_HAS_ENDIAN |
 				  BSH_HAS_RESERVED;
 
+void bsh_shape_take(struct bsh_def_shape *to, const struct bsh_def_shape *from, unsigned has)
+{
+	if (has & BSH_HAS_WIDTH)
+		to->width_bits = from->width_bits;
+	if (has & BSH_HAS_ACCESS_WIDTH)
+		to->access_width = from->access_width;
+	if (has & BSH_HAS_ORDER)
+		to->word_order = from->word_order;
+	if (has & BSH_HAS_ENDIAN)
+		to->endian = from->endian;
+	if (has & BSH_HAS_RESERVED)
+		to->reserved = from->reserved;
+}
+
 static void take_reset(struct bsh_def_register *r, const struct bsh_def_inside *inside,
 		       unsigned new, uint64_t all)
 {
@@ -22,7 +36,7 @@ static void take_reset(struct bsh_def_register *r, const struct bsh_def_inside *
 		r->reset_mask = inside->reset_mask;
 	else if (new & BSH_HAS_RESET_MASK)
 		r->reset_mask &= inside->reset_mask;
-	r->reset_mask &= bsh_bits_mask(r->width_bits);
+	r->reset_mask &= bsh_bits_mask(r->shape.width_bits);
 	r->reset &= r->reset_mask;
 }
 
@@ -30,18 +44,9 @@ static void take_reset(struct bsh_def_register *r, const struct bsh_def_inside *
 static void take(struct bsh_def_register *r, const struct bsh_def_inside *inside)
 {
 	const unsigned new = inside->has & ~r->has;
-	const uint64_t all = bsh_bits_mask(r->width_bits);
+	const uint64_t all = bsh_bits_mask(r->shape.width_bits);
 
-	if (new & BSH_HAS_WIDTH)
-		r->width_bits = inside->width_bits;
-	if (new & BSH_HAS_ACCESS_WIDTH)
-		r->access_width = inside->access_width;
-	if (new & BSH_HAS_ORDER)
-		r->word_order = inside->word_order;
-	if (new & BSH_HAS_ENDIAN)
-		r->endian = inside->endian;
-	if (new & BSH_HAS_RESERVED)
-		r->reserved = inside->reserved;
+	bsh_shape_take(&r->shape, &inside->shape, new);
 	take_reset(r, inside, new, all);
 }
 
@@ -102,7 +107,7 @@ int bsh_restate(struct bsh_regmap *map, uint32_t body, const struct bsh_def_insi
 	*made = body;
 	if (!(inside->has & inherited) || !is.n)
 		return 0;
-	if (inside->has & BSH_HAS_WIDTH && !inside->width_bits)
+	if (inside->has & BSH_HAS_WIDTH && !inside->shape.width_bits)
 		return bsh_def_fail(map, at, err, BSH_E_VALUE, "a width of 0 bits");
 	members = malloc(is.n * sizeof(*members));
 	if (!members)

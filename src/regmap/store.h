@@ -84,12 +84,17 @@ struct bsh_def_body {
 	uint8_t n_index;    /**< most indices on one path, fields' included */
 };
 
+/** How a register is accessed, as far as that is one number each. */
+struct bsh_def_shape {
+	uint16_t width_bits;
+	uint8_t access_width, word_order, endian, reserved;
+};
+
 /** What a block states for what is inside; has: of BSH_HAS_*, those that are numbers. */
 struct bsh_def_inside {
 	uint64_t reset, reset_mask;
 	unsigned has;
-	uint16_t width_bits;
-	uint8_t access_width, word_order, endian, reserved;
+	struct bsh_def_shape shape;
 };
 
 struct bsh_def_block {
@@ -113,11 +118,11 @@ struct bsh_def_register {
 	uint32_t first_field, n_fields;
 	uint32_t first_dim;
 	struct bsh_def_at at;
-	uint16_t width_bits; /**< what it comes to */
+	struct bsh_def_shape shape; /**< what it comes to */
 	struct bsh_props props;
 	struct bsh_props defaults; /**< of its file: they count if nobody around says anything */
 	uint8_t n_dims, region;
-	uint8_t access_width, word_order, endian, reserved, confirm;
+	uint8_t confirm;
 	bool is_volatile, dont_dump;
 };
 
@@ -210,6 +215,9 @@ void bsh_index_free(struct bsh_index *index);
 /** A body of @p n members, with what follows from them. Fails where a limit is passed. */
 int bsh_body_make(struct bsh_regmap *map, const uint32_t *members, uint32_t n, uint32_t *body,
 		  struct bsh_err *err) BSH_MUST_USE;
+
+/** Take of @p from what @p has, a set of BSH_HAS_*, says is stated. */
+void bsh_shape_take(struct bsh_def_shape *to, const struct bsh_def_shape *from, unsigned has);
 
 /** Lay what @p layer has inside onto @p base, which may be NONE; @p around: of their block. */
 int bsh_merge(struct bsh_regmap *map, uint32_t base, uint32_t layer, struct bsh_props around,

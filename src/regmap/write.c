@@ -568,13 +568,13 @@ static void put_orders(struct writer *w, const struct bsh_def_register *r)
 	static const char *const orders[] = { "", "low-first", "high-first" };
 	static const char *const endians[] = { "", "little", "big" };
 
-	if (r->access_width)
-		put_decimal(w, "access_width", r->access_width * 8u);
-	if (r->word_order)
-		put_word(w, "word_order", orders[r->word_order]);
-	if (r->endian == BSH_ENDIAN_BIG)
-		put_word(w, "endian", endians[r->endian]);
-	put_reserved(w, r->reserved);
+	if (r->shape.access_width)
+		put_decimal(w, "access_width", r->shape.access_width * 8u);
+	if (r->shape.word_order)
+		put_word(w, "word_order", orders[r->shape.word_order]);
+	if (r->shape.endian == BSH_ENDIAN_BIG)
+		put_word(w, "endian", endians[r->shape.endian]);
+	put_reserved(w, r->shape.reserved);
 }
 
 static void put_confirm(struct writer *w, const struct bsh_def_register *r)
@@ -606,12 +606,12 @@ static void put_register(struct writer *w, uint32_t member, struct bsh_props aro
 	put_bar(w, r->region);
 	put_hex(w, "offset", r->offset);
 	put_dims(w, r->first_dim, r->n_dims);
-	if (r->width_bits != 32)
-		put_decimal(w, "width", r->width_bits);
+	if (r->shape.width_bits != 32)
+		put_decimal(w, "width", r->shape.width_bits);
 	put_orders(w, r);
 	put_props(w, p, around);
 	if (r->reset_mask)
-		put_reset(w, r->reset, r->reset_mask, r->width_bits);
+		put_reset(w, r->reset, r->reset_mask, r->shape.width_bits);
 	put_true(w, "volatile", r->is_volatile);
 	put_true(w, "dont_dump", r->dont_dump);
 	put_confirm(w, r);
