@@ -81,6 +81,14 @@ int bsh_expr_place(const char *text, struct bsh_span at, const struct bsh_expr_e
 		   struct bsh_place *place, struct bsh_err *err) BSH_MUST_USE;
 
 /**
+ * @brief The brackets that @p text begins with, which is a '[', with those inside of them.
+ *
+ * @param is_bits  Set to whether they hold a ':' of their own: [7:4], not [@ch[1].N[7:4]].
+ * @return bytes up to behind the ']' that closes them; 0: none does.
+ */
+size_t bsh_expr_brackets(const char *text, size_t len, bool *is_bits);
+
+/**
  * @brief Cut @p value to @p width bytes, if nothing is lost by it.
  *
  * @return false when it does not fit (see bsh_value.may_narrow).

@@ -432,6 +432,9 @@ static void place_of_any_name(struct bsh_session *s, struct bsh_place *place)
 	s->any_target = true;
 }
 
+/* Names in brackets in brackets: each costs stack, and nobody means so many. */
+#define INDEX_DEPTH_MAX 4
+
 /* A name with its indices worked out. */
 struct indexed {
 	char text[BSH_REGMAP_PATH_MAX];
@@ -454,15 +457,17 @@ static int work_out_indices(struct bsh_session *s, const char *name, size_t len,
 			    struct indexed *to, struct bsh_err *err)
 {
 	const struct bsh_expr_env env = bsh_session_env(s);
-	const char *open, *close, *end = name + len;
+	const char *open, *end = name + len;
 	struct bsh_value v;
 	char number[24];
+	size_t brackets;
+	bool is_bits;
 
 	to->len = 0;
 	to->is_known = true;
 	while ((open = memchr(name, '[', (size_t)(end - name))) &&
-	       (close = memchr(open, ']', (size_t)(end - open)))) {
-		const struct bsh_span at = { 1, (uint32_t)(close - open) };
+	       (brackets = bsh_expr_brackets(open, (size_t)(end - open), &is_bits))) {
+		const struct bsh_span at = { 1, (uint32_t)brackets - 1 };
 
 		add_text(to, name, (size_t)(open - name) + 1);
 		if (bsh_expr_value(open, at, &env, &v, err) < 0) {
@@ -472,7 +477,7 @@ static int work_out_indices(struct bsh_session *s, const char *name, size_t len,
 		to->is_known &= v.is_known;
 		add_text(to, number, (size_t)snprintf(number, sizeof(number), "%llu]",
 						      (unsigned long long)v.value));
-		name = close + 1;
+		name = open + brackets;
 	}
 	add_text(to, name, (size_t)(end - name));
 	return 0;
@@ -522,8 +527,15 @@ static int find_indexed(struct bsh_session *s, const char *name, size_t len,
 			struct bsh_regmap_place *found, bool *is_known, struct bsh_err *err)
 {
 	struct indexed indexed;
+	int result;
 
-	if (work_out_indices(s, name, len, &indexed, err) < 0)
+	if (s->index_depth == INDEX_DEPTH_MAX)
+		return bsh_fail(err, BSH_E_SYNTAX,
+				"brackets are nested too deep: work out the inner ones with let");
+	s->index_depth++;
+	result = work_out_indices(s, name, len, &indexed, err);
+	s->index_depth--;
+	if (result < 0)
 		return -1;
 	*is_known = indexed.is_known;
 	return find_typed(s, indexed.text, indexed.len, found, err);
@@ -555,17 +567,22 @@ static int find_in_map(struct bsh_session *s, const char *name, size_t len,
 			(int)(len < 60 ? len : 60), name);
 }
 
+/* Where the next one that is found goes: the oldest lies there, and may be asked for till then. */
+static struct bsh_regmap_place *next_lookup(struct bsh_session *s)
+{
+	return &s->lookups[s->n_lookups % BSH_LOOKUPS];
+}
+
 int bsh_lookup_name(void *session, const char *name, size_t len, struct bsh_place *place,
 		    struct bsh_err *err)
 {
 	struct bsh_session *s = session;
-	/* The oldest, which may be asked for until another one is found. */
-	struct bsh_regmap_place *found = &s->lookups[s->n_lookups % BSH_LOOKUPS];
 	const struct bsh_memo *memo = memo_of(s);
+	const struct bsh_regmap_place *found;
 	bool is_known = true;
 
 	/* As a rule the name was looked up before: nothing else is on the way of that. */
-	if (!memo || !bsh_memo_find(memo, name, len, found)) {
+	if (!memo || !bsh_memo_find(memo, name, len, next_lookup(s))) {
 		const bool is_any = s->is_check && s->any_name;
 		struct bsh_err ignored = { 0 };
 		struct bsh_regmap_place other;
@@ -576,8 +593,10 @@ int bsh_lookup_name(void *session, const char *name, size_t len, struct bsh_plac
 				place_of_any_name(s, place);
 			return is_any ? 0 : -1;
 		}
-		*found = other;
+		/* Names in its brackets were looked up meanwhile. */
+		*next_lookup(s) = other;
 	}
+	found = next_lookup(s);
 	*place = (struct bsh_place){ .offset = is_known ? found->loc.offset : 0,
 				     .region = found->loc.region,
 				     .width = found->loc.width,

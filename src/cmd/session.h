@@ -87,6 +87,7 @@ struct bsh_session {
 	bool alive_was_asked;
 	struct bsh_regmap_place lookups[BSH_LOOKUPS]; /* a ring; void after a map is loaded */
 	uint32_t n_lookups;			      /* ever made */
+	unsigned index_depth; /* names inside of the brackets of names that are being looked up */
 	struct bsh_regmap_place target; /* what its place is called, if has_target */
 	bool has_target;
 	bool is_target_written; /* by the command: names of values are those for writing */

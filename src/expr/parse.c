@@ -38,6 +38,21 @@ static bool is_word_byte(char c)
 	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
+size_t bsh_expr_brackets(const char *text, size_t len, bool *is_bits)
+{
+	unsigned depth = 0;
+
+	*is_bits = false;
+	for (size_t i = 0; i < len; i++) {
+		depth += text[i] == '[' || text[i] == '(';
+		depth -= text[i] == ']' || text[i] == ')';
+		if (depth == 0)
+			return text[i] == ']' ? i + 1 : 0;
+		*is_bits |= depth == 1 && text[i] == ':';
+	}
+	return 0;
+}
+
 /* Numbers and names: letters, digits, underscores; names also hold dots and [indices]. */
 static uint32_t word_end(const struct parse *p, uint32_t at, bool is_name)
 {
@@ -49,11 +64,12 @@ static uint32_t word_end(const struct parse *p, uint32_t at, bool is_name)
 		if (is_word_byte(text[at]) || text[at] == '.')
 			continue;
 		if (is_name && text[at] == '[') {
-			const char *close = memchr(text + at, ']', p->end - at);
+			bool is_bits;
+			const size_t len = bsh_expr_brackets(text + at, p->end - at, &is_bits);
 
 			/* An index belongs to the name, bits do not. */
-			if (close && !memchr(text + at, ':', (size_t)(close - text) - at)) {
-				at = (uint32_t)(close - text);
+			if (len && !is_bits) {
+				at += (uint32_t)len - 1;
 				continue;
 			}
 		}

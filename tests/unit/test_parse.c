@@ -520,6 +520,8 @@ START_TEST(places_may_have_bits)
 	check_place("ch[3]", "{ch[3]}");
 	check_place("ch[3][7:4]", "{ch[3][7:4]}");
 	check_place("ch[3].A[(1+2):0]", "{ch[3].A[(1+2):0]}");
+	check_place("ch[@ch[1].N[7:4]].A[3:0]", "{ch[@ch[1].N[7:4]].A[3:0]}");
+	check_place("ch[r32(bar2:0x10)].A", "{ch[r32(bar2:0x10)].A}");
 	check_place("0x10[ch[3]:0]", "{16[#ch[3]:0]}");
 	place_error("0x10[", 4, 5, "a value is missing here");
 	place_error("0x10[7:4", 7, 8, "a ']' is missing here");

@@ -275,6 +275,27 @@ START_TEST(an_index_may_be_worked_out_from_a_number)
 }
 END_TEST
 
+/* The names in the brackets are looked up between the beginning and the end of the place's. */
+START_TEST(an_index_may_be_read_by_name)
+{
+	map_rig_run("w32 SET 2");
+	ck_assert_str_eq(map_rig_run("read ch[@SET].CFG"), "r32 0x54; r32 0x128");
+	ck_assert_str_eq(map_rig_run("read ch[@SET+@ch[0].CFG].CFG"),
+			 "r32 0x54; r32 0x108; r32 0x128");
+	ck_assert_str_eq(map_rig_run("read ch[@ch[@SET[7:0]].CFG[1:0]+1].CFG"),
+			 "r32 0x54; r32 0x128; r32 0x118");
+	ck_assert_str_eq(map_rig_run("read ch[r32(bar0:0x54)].CFG"), "r32 0x54; r32 0x128");
+	ck_assert_str_eq(map_rig_run("write ch[@SET].CFG 1"), "r32 0x54; w32 0x128 0x1");
+	ck_assert_str_eq(map_rig_run("r32 ch[@SET].CFG"), "r32 0x54; r32 0x128");
+	map_rig_run("w32 SET 0");
+	ck_assert_str_eq(map_rig_run("read ch[@ch[@ch[@ch[@SET].CFG].CFG].CFG].CFG"),
+			 "r32 0x54; r32 0x108; r32 0x108; r32 0x108; r32 0x108");
+	ck_assert_str_eq(map_rig_run("read ch[@ch[@ch[@ch[@ch[@SET].CFG].CFG].CFG].CFG].CFG"), "");
+	ck_assert_int_eq(rig.code, BSH_E_SYNTAX);
+	ck_assert_str_eq(map_rig_run("read ch[@SET].CFG"), "r32 0x54; r32 0x108");
+}
+END_TEST
+
 START_TEST(widths_that_were_chosen_stand_above_the_map)
 {
 	const struct bsh_settings settings = { .widths = 1 | 2 | 4 | 8, .has_widths = true };
@@ -373,7 +394,7 @@ BSH_TESTS("cmd/policy", setup, rig_finish, registers_at_one_place_let_each_other
 	  what_a_person_agreed_to_is_saved_with_yes, a_dry_run_refuses_what_the_map_does,
 	  a_dry_run_of_a_read_only_session_writes_nothing,
 	  a_name_that_was_pushed_out_is_no_raw_place, an_index_may_be_worked_out_from_a_number,
-	  widths_that_were_chosen_stand_above_the_map,
+	  an_index_may_be_read_by_name, widths_that_were_chosen_stand_above_the_map,
 	  only_the_bytes_that_another_register_has_are_let_pass,
 	  a_run_that_touches_a_refusing_register_is_refused_whole,
 	  every_element_of_an_array_refuses, an_array_of_very_many_elements_is_judged_one_by_one,
