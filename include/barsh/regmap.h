@@ -547,7 +547,6 @@ struct bsh_plan {
 	uint64_t from_read, from_last, from_reset; /**< where the other bits are from */
 	uint64_t neutral; /**< other bits that act on write: written so that they do nothing */
 	uint64_t acts;	  /**< other bits that any write clears, sets or changes */
-	uint64_t once;	  /**< other bits that can be written once, and this would be it */
 	uint64_t unknown; /**< from_read, and nobody says whether writing that back acts */
 };
 
@@ -562,7 +561,8 @@ struct bsh_plan {
  * - reserved, or of the access and not of the register: by the register's policy, the value
  *   that was read if it has none;
  * - read-only: as read if a read is made; they need none;
- * - acting on any write, written once, or nobody says whether they may be written: refused.
+ * - acting on any write, written once, or nobody says whether they may be written: refused,
+ *   the former two also where they lie in a field that is written and is not of that kind.
  * Where fields overlap, those that act decide before those that store.
  * No read is asked for when no bit needs it, and none of a register whose
  * reading has side effects, unless is_forced.
@@ -576,6 +576,18 @@ struct bsh_plan {
 int bsh_regmap_plan(const struct bsh_regmap *map, const struct bsh_regmap_place *reg,
 		    const struct bsh_plan_input *input, struct bsh_plan *plan,
 		    struct bsh_err *err) BSH_MUST_USE;
+
+/** What a write does to a register that it is not meant for: bits of it. */
+struct bsh_bystander {
+	uint64_t neutral; /**< they act, and there is a value that does nothing */
+	uint64_t value;	  /**< of these: what it is */
+	uint64_t acts;	  /**< any write acts, or is their only one */
+	uint64_t lost;	  /**< they store, and what they hold cannot be read */
+};
+
+/** @brief What a write to the bytes of @p reg has to mind, which may be no accessible one. */
+struct bsh_bystander bsh_regmap_bystander(const struct bsh_regmap *map,
+					  const struct bsh_regmap_place *reg);
 
 /* ---- Writing a map ------------------------------------------------------ */
 

@@ -64,26 +64,39 @@ static uint64_t onto(const struct bsh_regmap_place *from, const struct bsh_regma
 	return image & bsh_ones(to->loc.width);
 }
 
-/* Do the bits `others` of word, written to reg, act on another register? */
-static bool acts_on(const struct bsh_session *s, const struct bsh_regmap_place *reg, uint64_t word,
-		    uint64_t others, const struct bsh_regmap_place *other)
+/* Bits that a write to reg was not asked for are written to another register: does it mind? */
+static bool minds(const struct bsh_session *s, const struct bsh_regmap_place *reg, uint64_t word,
+		  uint64_t others, const struct bsh_regmap_place *other)
 {
-	/* What would do nothing to it: the planner knows, for a write of none of its fields. */
-	const struct bsh_plan_input in = { .has_read = true, .is_forced = true };
-	const struct bsh_masks masks = bsh_regmap_masks(s->map, other);
-	struct bsh_err ignored = { 0 };
-	struct bsh_plan plan;
-	uint64_t written, mine, neutral, acting;
+	const struct bsh_bystander b = bsh_regmap_bystander(s->map, other);
+	const uint64_t mine = onto(reg, other, bsh_register_image(s->map, reg, others));
+	const uint64_t written = onto(reg, other, bsh_register_image(s->map, reg, word));
+	const uint64_t neutral = bsh_register_image(s->map, other, b.value);
 
-	if (bsh_regmap_plan(s->map, other, &in, &plan, &ignored) < 0)
-		return false;
-	written = onto(reg, other, bsh_register_image(s->map, reg, word));
-	mine = onto(reg, other, bsh_register_image(s->map, reg, others));
-	/* What is reserved is neutral, too, and nothing lost. */
-	acting = plan.neutral & (masks.write_acts | masks.pulse);
-	neutral = bsh_register_image(s->map, other, plan.word & acting);
-	return mine & bsh_register_image(s->map, other, plan.acts | plan.once) ||
-	       mine & bsh_register_image(s->map, other, acting) & (written ^ neutral);
+	return mine & bsh_register_image(s->map, other, b.acts | b.lost) ||
+	       mine & bsh_register_image(s->map, other, b.neutral) & (written ^ neutral);
+}
+
+/* The bits of an access to reg that fall on [offset, end). */
+static uint64_t bits_within(const struct bsh_loc loc, uint64_t offset, uint64_t end)
+{
+	const uint64_t from = offset > loc.offset ? offset - loc.offset : 0;
+	const uint64_t to = end - loc.offset < loc.width ? end - loc.offset : loc.width;
+
+	return from < to ? bsh_ones((unsigned)to) & ~(from ? bsh_ones((unsigned)from) : 0) : 0;
+}
+
+/* Of a register that no access holds it is known as a whole only what a write does to it. */
+static bool wide_minds(const struct bsh_session *s, const struct bsh_regmap_place *reg,
+		       uint64_t others, const struct bsh_regmap_place *other)
+{
+	const struct bsh_register_info info = bsh_regmap_register(s->map, other);
+	const uint64_t begin = other->loc.offset;
+
+	return (info.write_acts || info.props.write == BSH_MAY_ONCE ||
+		(info.props.write != BSH_MAY_NO && info.props.read == BSH_MAY_NO)) &&
+	       bsh_register_image(s->map, reg, others) &
+		       bits_within(reg->loc, begin, begin + info.bytes);
 }
 
 int bsh_neighbours_write(const struct bsh_session *s, const struct bsh_regmap_place *reg,
@@ -95,8 +108,9 @@ int bsh_neighbours_write(const struct bsh_session *s, const struct bsh_regmap_pl
 
 	bsh_overlap_begin(s->map, loc.region, loc.offset, loc.offset + loc.width, &o);
 	while (bsh_overlap_next(&o, &other))
-		if (!is_same_register(&other, reg) && other.loc.width &&
-		    acts_on(s, reg, word, others, &other))
+		if (!is_same_register(&other, reg) &&
+		    (other.loc.width ? minds(s, reg, word, others, &other) :
+				       wide_minds(s, reg, others, &other)))
 			return fail(s, reg, "would be written with other bits that act on", &other,
 				    "write all of it,", err);
 	return o.is_unsure ? fail_unsure(s, reg, err) : 0;

@@ -18,7 +18,8 @@ int bsh_neighbours_read(const struct bsh_session *s, const struct bsh_regmap_pla
 /**
  * @brief The write of @p word to @p reg, in which the bits @p others were not asked for.
  *
- * @return 0; -1 with BSH_E_GUARDED where one of them acts on another register.
+ * @return 0; -1 with BSH_E_GUARDED where one of them acts on another register, or overwrites
+ *         what cannot be read.
  */
 int bsh_neighbours_write(const struct bsh_session *s, const struct bsh_regmap_place *reg,
 			 uint64_t word, uint64_t others, struct bsh_err *err) BSH_MUST_USE;

@@ -214,24 +214,67 @@ static void decide_beyond(struct planner *p, uint64_t bits, struct bsh_props own
 	}
 	if (own.read == BSH_MAY_NO && !may_matter)
 		p->any |= bits;
-	decide_reserved(p, bits, p->info.reserved, own);
+	/* What another register has there is kept, whatever this one says of bits that are free. */
+	decide_reserved(p, bits, may_matter ? BSH_RESERVED_PRESERVE : p->info.reserved, own);
 	p->plan->unknown &= ~bits;
+}
+
+/* Fields that are not written, but lie in those that are: any write of these is one of them. */
+static void decide_under(struct planner *p, struct bsh_props around)
+{
+	uint64_t asked[KINDS] = { 0 };
+	struct bsh_regmap_place field;
+	uint32_t next = 0;
+
+	for (size_t i = 0; i < p->in->n_assigns; i++) {
+		const struct bsh_regmap_place *place = &p->in->assigns[i].field;
+		const struct bsh_def_field *f = bsh_field_at(p->map, place->field);
+
+		asked[kind_of(bsh_effective_field(f, around), f->is_pulse)] |=
+			bsh_bits_mask(place->high - place->low + 1u) << place->low;
+	}
+	while (bsh_regmap_next_field(p->map, p->reg, &next, &field)) {
+		const struct bsh_def_field *f = bsh_field_at(p->map, field.field);
+		const struct bsh_props props = bsh_effective_field(f, around);
+		const enum kind kind = kind_of(props, f->is_pulse);
+		const uint64_t bits = bsh_bits_mask(f->width) << field.low & p->plan->assigned &
+				      ~asked[kind];
+
+		if (f->reserved || !bits)
+			continue;
+		if (kind == KIND_ANY) {
+			p->plan->acts |= bits;
+			p->effects |= 1u << props.on_write;
+		} else if (kind == KIND_ONCE) {
+			p->once |= bits;
+		}
+	}
+}
+
+/* Of the register's own bits those that are not written. */
+static void decide_own(struct planner *p, struct bsh_props around)
+{
+	const struct bsh_def_register *r =
+		bsh_register_at(p->map, p->map->index.nodes[p->reg->node].member);
+	const struct bsh_props own = bsh_props_complete(around);
+
+	p->left = bsh_bits_mask(p->info.width_bits) & ~p->plan->assigned;
+	for (unsigned kind = 0; kind < KINDS; kind++)
+		decide_fields(p, around, (enum kind)kind);
+	/* Without fields all bits are meant by what is said of the register, and none is reserved. */
+	if (r->n_fields == 0)
+		decide(p, p->left, own, kind_of(own, false));
+	decide_reserved(p, p->left, (enum bsh_reserved)r->shape.reserved, own);
 }
 
 static void decide_all(struct planner *p)
 {
-	const struct bsh_def_register *r =
-		bsh_register_at(p->map, p->map->index.nodes[p->reg->node].member);
 	const struct bsh_props around = bsh_props_around(p->map, p->reg->node);
-	const struct bsh_props own = bsh_props_complete(around);
-	const uint64_t all = bsh_bits_mask(p->info.width_bits);
 
-	p->left = all & ~p->plan->assigned;
-	for (unsigned kind = 0; kind < KINDS; kind++)
-		decide_fields(p, around, (enum kind)kind);
-	decide_reserved(p, p->left, (enum bsh_reserved)r->shape.reserved, own);
-	p->left = bsh_bits_mask(p->reg->loc.width * 8u) & ~all;
-	decide_beyond(p, p->left, own);
+	decide_own(p, around);
+	decide_under(p, around);
+	p->left = bsh_bits_mask(p->reg->loc.width * 8u) & ~bsh_bits_mask(p->info.width_bits);
+	decide_beyond(p, p->left, bsh_props_complete(around));
 }
 
 /* ---- What must not happen unasked -------------------------------------- */
@@ -356,25 +399,52 @@ static int fill_in(struct planner *p, struct bsh_err *err)
 	return 0;
 }
 
+/* A planner for the whole register that reg is, or has. */
+static struct planner begin(const struct bsh_regmap *map, struct bsh_regmap_place *reg,
+			    const struct bsh_plan_input *input, struct bsh_plan *plan)
+{
+	reg->field = BSH_REGMAP_NONE;
+	bsh_place_complete(map, reg);
+	*plan = (struct bsh_plan){ 0 };
+	return (struct planner){ .map = map,
+				 .reg = reg,
+				 .in = input,
+				 .info = bsh_regmap_register(map, reg),
+				 .masks = bsh_regmap_masks(map, reg),
+				 .plan = plan };
+}
+
 int bsh_regmap_plan(const struct bsh_regmap *map, const struct bsh_regmap_place *reg,
 		    const struct bsh_plan_input *input, struct bsh_plan *plan, struct bsh_err *err)
 {
 	struct bsh_regmap_place whole = *reg;
-	struct bsh_plan made = { 0 };
-	struct planner p = { .map = map, .reg = &whole, .in = input, .plan = &made };
+	struct bsh_plan made;
+	struct planner p = begin(map, &whole, input, &made);
 
-	whole.field = BSH_REGMAP_NONE;
-	bsh_place_complete(map, &whole);
-	p.info = bsh_regmap_register(map, &whole);
-	p.masks = bsh_regmap_masks(map, &whole);
 	if (p.info.not_accessible)
 		return bsh_fail(err, BSH_E_RANGE, "%s %s", p.info.name, p.info.not_accessible);
 	if (take_assigns(&p, err) < 0)
 		return -1;
 	decide_all(&p);
-	made.once = p.once;
 	if (fill_in(&p, err) < 0)
 		return -1;
 	*plan = made;
 	return 0;
+}
+
+struct bsh_bystander bsh_regmap_bystander(const struct bsh_regmap *map,
+					  const struct bsh_regmap_place *reg)
+{
+	const struct bsh_plan_input none = { 0 };
+	struct bsh_regmap_place whole = *reg;
+	struct bsh_plan made;
+	struct planner p = begin(map, &whole, &none, &made);
+	/* What is reserved is neutral, too, and nothing lost. */
+	const uint64_t acting = p.masks.write_acts | p.masks.pulse;
+
+	decide_own(&p, bsh_props_around(map, whole.node));
+	return (struct bsh_bystander){ .neutral = made.neutral & acting,
+				       .value = p.ones & acting,
+				       .acts = made.acts | p.once,
+				       .lost = p.remembered & ~made.acts & ~p.once };
 }

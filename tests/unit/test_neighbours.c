@@ -99,10 +99,63 @@ START_TEST(consent_to_a_write_is_none_to_a_read)
 }
 END_TEST
 
+START_TEST(what_an_odd_width_says_of_its_rounding_does_not_count_for_another_register)
+{
+	rig_fill(0x80, 0x5a111111, 1);
+	rig_fill(0x88, 0x12345678, 2);
+	ck_assert_str_eq(map_rig_run("write ZERO.K 3"), "r32 0x80; w32 0x80 0x5a111103");
+	ck_assert_str_eq(map_rig_run("write LONG.K 3"),
+			 "r16 0x88; r16 0x8a; r16 0x8c; r16 0x8e; "
+			 "w16 0x88 0x5603; w16 0x8a 0x1234; w16 0x8c 0x5678; w16 0x8e 0x1234");
+}
+END_TEST
+
+/* The read shows what would be written back; then it is refused. */
+static void expect_refused(const char *command, const char *read, const char *other)
+{
+	ck_assert_str_eq(map_rig_run(command), read);
+	ck_assert_int_eq(rig.code, BSH_E_GUARDED);
+	ck_assert_ptr_nonnull(strstr(rig_errors(), other));
+}
+
+START_TEST(a_neighbour_without_fields_acts_as_a_whole)
+{
+	expect_refused("write H1.F 1", "r32 0x90", "WIPED");
+	expect_refused("write H2.F 1", "r32 0x94", "SPENT");
+	expect_refused("write H3.F 1", "r32 0x98", "BLIND");
+	expect_refused("write H4.F 1", "r32 0x9c", "LEVEL");
+	/* Ones do nothing to it. */
+	rig_fill(0x9c, 0xff000000, 1);
+	ck_assert_str_eq(map_rig_run("write H4.F 1"), "r32 0x9c; w32 0x9c 0xff000001");
+}
+END_TEST
+
+START_TEST(a_neighbour_that_no_access_holds_is_not_acknowledged)
+{
+	rig_fill(0xa0, 0xffff0000, 2);
+	rig_fill(0xa8, 0xf0f0f0f0, 5);
+	expect_refused("write H5.F 1", "r32 0xa0", "ASKEW");
+	expect_refused("write H6.F 1", "r32 0xa8", "VAST");
+	ck_assert_str_eq(map_rig_run("write H7.F 1"), "r32 0xb8; w32 0xb8 0xf0f0f0f1");
+}
+END_TEST
+
+START_TEST(a_field_under_one_that_is_written_is_not_cleared_unasked)
+{
+	expect_refused("write UNDER.A 1", "", "UNDER.OV");
+	ck_assert_str_eq(map_rig_run("write UNDER.OV 1; write --force UNDER.A 1"),
+			 "r32 0xbc; w32 0xbc 0x1; r32 0xbc; w32 0xbc 0x1");
+}
+END_TEST
+
 BSH_TESTS("cmd/neighbours", setup, rig_finish,
 	  other_bits_of_a_field_write_acknowledge_nothing_at_the_same_place,
 	  an_ordinary_neighbour_is_written_back_as_it_was,
 	  a_whole_register_of_odd_width_overwrites_none_behind_it,
 	  a_read_of_odd_width_acts_on_none_behind_it_and_leaves_it_out,
 	  a_field_that_is_reserved_may_act_when_it_is_read_too,
-	  consent_to_a_write_is_none_to_a_read)
+	  consent_to_a_write_is_none_to_a_read,
+	  what_an_odd_width_says_of_its_rounding_does_not_count_for_another_register,
+	  a_neighbour_without_fields_acts_as_a_whole,
+	  a_neighbour_that_no_access_holds_is_not_acknowledged,
+	  a_field_under_one_that_is_written_is_not_cleared_unasked)
