@@ -39,6 +39,7 @@ struct bsh_place {
 	bool is_known;
 	bool has_bits; /**< [high:low] was written, or the name is that of a field */
 	uint8_t high, low;
+	uint8_t n_bits; /**< of the register that is named, where its width may be odd; else 0 */
 	uint32_t named; /**< what the callback that knows names sets; 0: the place has no name */
 };
 

@@ -12,13 +12,26 @@ static bool is_settled(const struct bsh_session *s, const struct bsh_arg *arg)
 	return arg->place.is_known && !(s->is_check && s->any_name);
 }
 
+/* The register or field, which has the bits that are named. */
+static int find(const struct bsh_session *s, const struct bsh_arg *arg,
+		struct bsh_regmap_place *place, struct bsh_err *err)
+{
+	unsigned bits;
+
+	if (bsh_register_of(s, arg, BSH_EFFECT_READ, place, err) < 0)
+		return -1;
+	bits = bsh_regmap_register(bsh_session_map(s), place).width_bits;
+	if (!arg->place.has_bits || arg->place.high < bits)
+		return 0;
+	return bsh_fail_at(err, arg->at, BSH_E_VALUE, "bit %u is not in %u bits", arg->place.high,
+			   bits);
+}
+
 static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
 	struct bsh_regmap_place place;
 
-	if (!is_settled(s, &args->v[0]))
-		return 0;
-	return bsh_register_of(s, &args->v[0], BSH_EFFECT_READ, &place, err);
+	return is_settled(s, &args->v[0]) ? find(s, &args->v[0], &place, err) : 0;
 }
 
 /* What `save -v` makes a check of: of an offset only what a raw access reads, too. */
@@ -27,7 +40,9 @@ static void note_value(struct bsh_session *s, const struct bsh_regmap_place *pla
 {
 	char split[64];
 
-	if (s->is_simple && (bits->named || (!bsh_register_pieces(s, place, split) &&
+	const bool is_odd = bsh_regmap_register(s->map, place).width_bits < place->loc.width * 8u;
+
+	if (s->is_simple && (bits->named || (!is_odd && !bsh_register_pieces(s, place, split) &&
 					     bsh_register_image(s->map, place, value) == value)))
 		bsh_transcript_value(&s->transcript, bits, place->loc.width, s->bar, flags, value);
 }
@@ -38,7 +53,7 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	struct bsh_regmap_place place;
 	uint64_t value;
 
-	if (bsh_register_of(s, &args->v[0], BSH_EFFECT_READ, &place, err) < 0 ||
+	if (find(s, &args->v[0], &place, err) < 0 ||
 	    bsh_register_permit(s->map, &place, flags, false, err) < 0 ||
 	    bsh_register_confirm(s, &place, false, &flags, err) < 0 ||
 	    bsh_register_read(s, &place, flags, &value, err) < 0)

@@ -9,7 +9,7 @@
 	static int check_##bits(struct bsh_session *s, const struct bsh_args *args,            \
 				struct bsh_err *err)                                           \
 	{                                                                                      \
-		return bsh_verify_check(s, args, (bits) / 8, err);                             \
+		return bsh_verify_check(s, args, (bits) / 8, false, err);                      \
 	}                                                                                      \
 	static int run_##bits(struct bsh_session *s, const struct bsh_args *args,              \
 			      struct bsh_err *err)                                             \

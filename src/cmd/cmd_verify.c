@@ -281,7 +281,7 @@ int bsh_verify_place(struct bsh_session *s, const struct bsh_args *args, unsigne
 	struct bsh_compare c;
 	uint64_t element, differs;
 
-	if (bsh_compare_init(s, &c, &args->v[0], width, &args->v[1],
+	if (bsh_compare_init(s, &c, &args->v[0], width, as_register, &args->v[1],
 			     args->n > 2 ? &args->v[2] : NULL, err) < 0 ||
 	    bsh_target_permit(s, args, c.loc, 1, false, &flags, err) < 0)
 		return -1;
@@ -303,13 +303,13 @@ int bsh_verify_place(struct bsh_session *s, const struct bsh_args *args, unsigne
 }
 
 int bsh_verify_check(struct bsh_session *s, const struct bsh_args *args, unsigned width,
-		     struct bsh_err *err)
+		     bool as_register, struct bsh_err *err)
 {
 	struct bsh_compare c;
 
 	if (bsh_check_aligned(s, &args->v[0], width, err) < 0)
 		return -1;
-	return bsh_compare_init(s, &c, &args->v[0], width, &args->v[1],
+	return bsh_compare_init(s, &c, &args->v[0], width, as_register, &args->v[1],
 				args->n > 2 ? &args->v[2] : NULL, err);
 }
 
@@ -320,8 +320,9 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 	if (args->options & ~BSH_OPTION(0) && args->form != FORM_PLACE)
 		return bsh_fail_at(err, args->at, BSH_E_SYNTAX,
 				   "--force and --yes go with a place and its value");
-	return args->form == FORM_PLACE ? bsh_verify_check(s, args, bsh_target_width(args), err) :
-					  0;
+	return args->form == FORM_PLACE ?
+		       bsh_verify_check(s, args, bsh_target_width(args), true, err) :
+		       0;
 }
 
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)

@@ -32,8 +32,8 @@ static int check(struct bsh_session *s, const struct bsh_args *args, struct bsh_
 
 	if (bsh_check_aligned(s, &args->v[0], bsh_target_width(args), err) < 0)
 		return -1;
-	return bsh_compare_init(s, &c, &args->v[0], bsh_target_width(args), &args->v[1],
-				mask_of(args), err);
+	return bsh_compare_init(s, &c, &args->v[0], bsh_target_width(args), true,
+				&args->v[1], mask_of(args), err);
 }
 
 static void print_done(struct bsh_session *s, const struct wait *w, uint64_t elapsed)
@@ -110,8 +110,8 @@ static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_er
 	uint64_t elapsed;
 	int found;
 
-	if (bsh_compare_init(s, &w.compare, &args->v[0], bsh_target_width(args), &args->v[1],
-			     mask_of(args), err) < 0 ||
+	if (bsh_compare_init(s, &w.compare, &args->v[0], bsh_target_width(args), true,
+			     &args->v[1], mask_of(args), err) < 0 ||
 	    bsh_target_permit(s, args, w.compare.loc, 1, false, &w.flags, err) < 0)
 		return -1;
 	w.named = bsh_target_at(s, w.compare.loc);

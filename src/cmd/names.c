@@ -189,6 +189,9 @@ int bsh_lookup_name(void *session, const char *name, size_t len, struct bsh_plac
 				     .has_bits = found->field != BSH_REGMAP_NONE,
 				     .high = found->high,
 				     .low = found->low,
+				     .n_bits = found->field == BSH_REGMAP_NONE && found->loc.width ?
+						       (uint8_t)(found->high + 1) :
+						       (uint8_t)0,
 				     .named = ++s->n_lookups };
 	return 0;
 }

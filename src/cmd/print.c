@@ -178,20 +178,27 @@ static int fit_value(const struct bsh_session *s, struct bsh_compare *c,
 }
 
 int bsh_compare_init(const struct bsh_session *s, struct bsh_compare *c,
-		     const struct bsh_arg *place, unsigned width, const struct bsh_arg *value,
-		     const struct bsh_arg *mask, struct bsh_err *err)
+		     const struct bsh_arg *place, unsigned width, bool as_register,
+		     const struct bsh_arg *value, const struct bsh_arg *mask,
+		     struct bsh_err *err)
 {
+	const bool is_odd = as_register && place->place.n_bits && place->place.width == width;
+	const unsigned bits = is_odd ? place->place.n_bits : width * 8;
+
 	*c = (struct bsh_compare){ .loc = bsh_loc_of(&place->place, width),
 				   .place = &place->place };
-	if (place->place.has_bits && place->place.high >= width * 8)
+	if (place->place.has_bits && place->place.high >= bits)
 		return bsh_fail_at(err, place->at, BSH_E_VALUE, "bit %u is not in %u bits",
-				   place->place.high, width * 8);
-	c->bits = bits_of(c->place, c->loc);
+				   place->place.high, bits);
+	c->bits = place->place.has_bits ? bits_of(c->place, c->loc) : bits;
 	c->mask = bits_mask(c->bits);
 	if (fit_value(s, c, value, err) < 0)
 		return -1;
 	if (mask && fit(c, mask, &c->mask, err) < 0)
 		return -1;
+	if (mask && mask->v.is_known && !c->mask)
+		return bsh_fail_at(err, mask->at, BSH_E_VALUE,
+				   "a mask of 0 compares nothing: the check would pass whatever is read");
 	c->expected &= c->mask;
 	return 0;
 }

@@ -237,10 +237,17 @@ struct bsh_compare {
 	unsigned bits;	   /**< how many there are */
 };
 
-/** Make a comparison of PLACE VALUE [MASK]; @p mask may be NULL. BSH_E_VALUE: too wide. */
+/**
+ * @brief Make a comparison of PLACE VALUE [MASK].
+ *
+ * @param as_register  A register that is named has its own bits, not those of the access.
+ * @param mask         May be NULL.
+ * @return 0; -1 with BSH_E_VALUE: too wide, or no bit is compared.
+ */
 int bsh_compare_init(const struct bsh_session *s, struct bsh_compare *c,
-		     const struct bsh_arg *place, unsigned width, const struct bsh_arg *value,
-		     const struct bsh_arg *mask, struct bsh_err *err) BSH_MUST_USE;
+		     const struct bsh_arg *place, unsigned width, bool as_register,
+		     const struct bsh_arg *value, const struct bsh_arg *mask,
+		     struct bsh_err *err) BSH_MUST_USE;
 
 /** The bits of a whole element that @p c is about; the mask is not applied. */
 uint64_t bsh_compare_part(const struct bsh_compare *c, uint64_t element);
@@ -285,7 +292,7 @@ void bsh_print_mismatch(struct bsh_session *s, const struct bsh_compared *c, uin
 
 /** Judge PLACE VALUE [MASK] before the bus. */
 int bsh_verify_check(struct bsh_session *s, const struct bsh_args *args, unsigned width,
-		     struct bsh_err *err) BSH_MUST_USE;
+		     bool as_register, struct bsh_err *err) BSH_MUST_USE;
 
 /**
  * @brief Read PLACE once at @p width bytes and compare it with VALUE under MASK.

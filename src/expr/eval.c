@@ -64,7 +64,7 @@ static int read_place(const struct eval *e, const struct bsh_expr_node *node,
 {
 	const bool is_named = node->kind == BSH_EXPR_NAMED;
 	uint64_t value = 0;
-	unsigned width;
+	unsigned width, bits;
 
 	width = is_named ? place.width : (unsigned)node->value;
 	/* rN() is one load of N bits, whatever is there. */
@@ -76,9 +76,10 @@ static int read_place(const struct eval *e, const struct bsh_expr_node *node,
 	if (width == 0)
 		return bsh_fail_at(e->err, node->at, BSH_E_VALUE,
 				   "this place has no width of its own: write r32(NAME)");
-	if (place.has_bits && place.high >= width * 8)
+	bits = is_named && place.n_bits ? place.n_bits : width * 8;
+	if (place.has_bits && place.high >= bits)
 		return bsh_fail_at(e->err, node->at, BSH_E_VALUE, "bit %u is not in %u bits",
-				   place.high, width * 8);
+				   place.high, bits);
 	if (e->env->is_check) {
 		*out = (struct bsh_value){ 0 };
 		return 0;

@@ -60,6 +60,26 @@ START_TEST(a_read_of_odd_width_acts_on_none_behind_it_and_leaves_it_out)
 }
 END_TEST
 
+START_TEST(an_odd_width_has_no_bits_behind_it_to_be_compared)
+{
+	static const char *const texts[] = { "verify WIDE[31:24] 0", "wait WIDE[24:24] 0 1ms",
+					     "print @WIDE[31:24]", "read WIDE[31:24]",
+					     "verify WIDE 0 0xff000000", "verify WIDE 0xab123456",
+					     "read 0x14[31:24]" };
+
+	for (size_t i = 0; i < BSH_LENGTH(texts); i++) {
+		ck_assert_str_eq(map_rig_run(texts[i]), "");
+		ck_assert_int_eq(rig.code, BSH_E_VALUE);
+		ck_assert_int_eq(rig_check(texts[i]), -1);
+	}
+	ck_assert_str_eq(map_rig_run("verify WIDE[23:8] 0xffff; verify WIDE 0xffff00; print @WIDE[23:23]"),
+			 "r32 0x14; r32 0x14; r32 0x14");
+	/* Of the access that is typed all bits are there. */
+	ck_assert_str_eq(map_rig_run("v32 WIDE[31:24] 0xff; v32 0x14 0xffffff00"),
+			 "r32 0x14; r32 0x14");
+}
+END_TEST
+
 START_TEST(a_field_that_is_reserved_may_act_when_it_is_read_too)
 {
 	ck_assert_str_eq(map_rig_run("write HIDE.A 1"), "");
@@ -153,6 +173,7 @@ BSH_TESTS("cmd/neighbours", setup, rig_finish,
 	  an_ordinary_neighbour_is_written_back_as_it_was,
 	  a_whole_register_of_odd_width_overwrites_none_behind_it,
 	  a_read_of_odd_width_acts_on_none_behind_it_and_leaves_it_out,
+	  an_odd_width_has_no_bits_behind_it_to_be_compared,
 	  a_field_that_is_reserved_may_act_when_it_is_read_too,
 	  consent_to_a_write_is_none_to_a_read,
 	  what_an_odd_width_says_of_its_rounding_does_not_count_for_another_register,

@@ -53,7 +53,6 @@ START_TEST(a_comparison_is_of_every_bit_or_of_those_of_the_mask)
 		{ "v32 0x0 ~0",
 		  "mismatch 0x0: expected 0xffffffff, read 0xdeadbeef, differs in 0x21524110 "
 		  "(bits 29, 24, 22, 20, 17, 14, 8, 4)\n" },
-		{ "v32 0x0 0 0", "verified 0x0: 0xdeadbeef\n" },
 		{ "v8 0x3 -0x22", "verified 0x3: 0xde\n" },
 		{ "v32 0x0[31] 1", "verified 0x0[31]: 0x1\n" },
 	};
@@ -62,6 +61,20 @@ START_TEST(a_comparison_is_of_every_bit_or_of_those_of_the_mask)
 	for (size_t i = 0; i < BSH_LENGTH(cases); i++) {
 		rig_script(cases[i].text);
 		ck_assert_str_eq(rig_out(), cases[i].out);
+	}
+}
+END_TEST
+
+START_TEST(a_mask_of_0_compares_nothing_and_is_refused_before_the_bus)
+{
+	static const char *const texts[] = { "v32 0x0 0 0", "verify 0x0 0xffff 0", "wait 0x0 1 0 1ms",
+					     "let m = r32(0x10); v32 0x0 7 $m", "v32 0x0[7:4] 2 0" };
+
+	for (size_t i = 0; i < BSH_LENGTH(texts); i++) {
+		ck_assert_int_eq(rig_script(texts[i]), 2);
+		ck_assert_int_eq(rig.code, BSH_E_VALUE);
+		ck_assert_str_eq(rig_out(), "");
+		ck_assert_str_eq(rig_seen(), i == 3 ? "r32 0x10" : "");
 	}
 }
 END_TEST
@@ -104,4 +117,5 @@ END_TEST
 BSH_TESTS("cmd/print", setup, rig_finish, a_value_is_padded_to_its_width_and_bits_to_theirs,
 	  a_place_outside_of_the_current_bar_is_printed_with_it,
 	  a_comparison_is_of_every_bit_or_of_those_of_the_mask,
+	  a_mask_of_0_compares_nothing_and_is_refused_before_the_bus,
 	  a_result_says_when_one_access_was_made_as_two, records_hold_the_same_as_the_text)
