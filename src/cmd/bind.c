@@ -550,6 +550,29 @@ static bool sets_field(const struct bind *b, const struct bsh_form *form,
 	       (first == BSH_KIND_PLACE || first == BSH_KIND_BITS) && field_length(b->text, at) > 0;
 }
 
+/* Does a word behind the first read the device, as far as it can be seen? */
+static bool may_read(const struct bind *b)
+{
+	for (size_t i = 1; i < b->n_words; i++)
+		if (memchr(b->text + b->words[i].begin, '@', length(b->words[i])) ||
+		    memchr(b->text + b->words[i].begin, '(', length(b->words[i])))
+			return true;
+	return false;
+}
+
+/* The place is bound: a write that is refused anyway makes none of the reads of its values. */
+static int judge_place(const struct bind *b, const struct bsh_arg *place)
+{
+	const struct bsh_span at = b->words[0];
+
+	if (b->cmd->effect != BSH_EFFECT_WRITE || b->env.is_check || !may_read(b) ||
+	    bsh_policy_before_values(b->s, b->cmd, place, b->n_words, b->err) == 0)
+		return 0;
+	if (b->err->at.end == 0)
+		b->err->at = at;
+	return -1;
+}
+
 static int bind_all(const struct bind *b, const struct bsh_form *form, size_t spare,
 		    struct bsh_args *args)
 {
@@ -564,7 +587,8 @@ static int bind_all(const struct bind *b, const struct bsh_form *form, size_t sp
 		param = next_param(param, &left);
 		if (sets_field(b, form, param, b->words[i]))
 			return fail_field(b, b->words[i], field_length(b->text, b->words[i]));
-		if (bind_one(b, param, b->words[i], &b->s->args[i]) < 0)
+		if (bind_one(b, param, b->words[i], &b->s->args[i]) < 0 ||
+		    (i == 0 && judge_place(b, &b->s->args[0]) < 0))
 			return -1;
 		param += param->times != BSH_SOME;
 	}

@@ -459,6 +459,48 @@ int bsh_policy_dry_run(struct bsh_session *s, const struct bsh_cmd *cmd,
 	return -1;
 }
 
+/* The field that is written, whatever its value: may it be? */
+static int permit_field(const struct bsh_session *s, unsigned flags, struct bsh_err *err)
+{
+	const struct bsh_assign one = { .field = s->target };
+	const struct bsh_plan_input in = { .assigns = &one,
+					   .n_assigns = 1,
+					   .is_forced = flags & BSH_ACCESS_FORCE };
+	struct bsh_err found = { 0 };
+	struct bsh_plan plan;
+
+	if (!s->has_target || s->target.field == BSH_REGMAP_NONE ||
+	    bsh_regmap_plan(s->map, &s->target, &in, &plan, &found) == 0 ||
+	    found.code != BSH_E_READONLY)
+		return 0;
+	*err = found;
+	return -1;
+}
+
+int bsh_policy_before_values(struct bsh_session *s, const struct bsh_cmd *cmd,
+			     const struct bsh_arg *place, size_t n_words, struct bsh_err *err)
+{
+	const unsigned flags = s->read_flags | BSH_ACCESS_YES;
+	const struct bsh_loc loc = bsh_loc_of(&place->place, cmd->width);
+	struct bsh_regmap_place reg = s->target;
+	struct bsh_err ignored = { 0 };
+
+	if (bsh_access_is_read_only(s->gate))
+		return bsh_fail_at(err, place->at, BSH_E_READONLY, "this session is read-only");
+	if (cmd == &bsh_cmd_write) {
+		/* What is no register is told of by the command. */
+		if (!s->map || bsh_register_of(s, place, cmd->effect, &reg, &ignored) < 0)
+			return 0;
+		reg.field = BSH_REGMAP_NONE;
+		if (permit_field(s, flags, err) < 0)
+			return -1;
+		return bsh_register_check(s, &reg, flags, true, err);
+	}
+	if (s->has_target && bsh_register_permit(s->map, &s->target, flags, true, err) < 0)
+		return -1;
+	return cmd->width ? bsh_access_check(s->gate, loc, flags, n_words - 1, true, err) : 0;
+}
+
 void bsh_policy_adopt(struct bsh_session *s)
 {
 	const struct bsh_policy policy = { .judge = judge, .gap = find_gap, .ctx = s };

@@ -86,6 +86,17 @@ int bsh_expression_confirm(struct bsh_session *s, const struct bsh_regmap_place 
 void bsh_policy_options(const struct bsh_cmd *cmd, const struct bsh_args *args, unsigned *has,
 			unsigned *typed);
 
+/**
+ * @brief Before the values of a write are read from the device: what refuses it whatever they are.
+ *
+ * @param place    The command's first argument, which is bound.
+ * @param n_words  Arguments, that one included.
+ * @return 0, or -1 with what the write would fail with; consent is asked for later.
+ */
+int bsh_policy_before_values(struct bsh_session *s, const struct bsh_cmd *cmd,
+			     const struct bsh_arg *place, size_t n_words,
+			     struct bsh_err *err) BSH_MUST_USE;
+
 /** In a dry run, which has no gate: what the map refuses of a command's place, if it is known. */
 int bsh_policy_dry_run(struct bsh_session *s, const struct bsh_cmd *cmd,
 		       const struct bsh_args *args, struct bsh_err *err) BSH_MUST_USE;

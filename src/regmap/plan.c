@@ -261,7 +261,7 @@ static void decide_own(struct planner *p, struct bsh_props around)
 	p->left = bsh_bits_mask(p->info.width_bits) & ~p->plan->assigned;
 	for (unsigned kind = 0; kind < KINDS; kind++)
 		decide_fields(p, around, (enum kind)kind);
-	/* Without fields all bits are meant by what is said of the register, and none is reserved. */
+	/* Without fields what is said of the register is meant for all bits: none is reserved. */
 	if (r->n_fields == 0)
 		decide(p, p->left, own, kind_of(own, false));
 	decide_reserved(p, p->left, (enum bsh_reserved)r->shape.reserved, own);

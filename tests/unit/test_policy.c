@@ -275,6 +275,31 @@ START_TEST(an_index_may_be_worked_out_from_a_number)
 }
 END_TEST
 
+START_TEST(a_write_that_is_refused_reads_nothing_for_its_value)
+{
+	static const char *const texts[] = {
+		"w32 SEEN @SET",	"write SEEN @SET", "w32 0x20000 @SET", "w32 0x104 r32(SET)",
+		"write PORT.RX @SET", "fill RDATA @SET 4", "w16 0x1fffe 1 @SET",
+	};
+	static const char *const in_read_only[] = { "w32 0x10 @SET", "write PLAIN @SET",
+						    "fill 0x10 @SET 4" };
+
+	for (size_t i = 0; i < BSH_LENGTH(texts); i++) {
+		rig.code = BSH_OK;
+		ck_assert_str_eq(map_rig_run(texts[i]), "");
+		ck_assert_int_ne(rig.code, BSH_OK);
+	}
+	/* What may be written reads its value. */
+	ck_assert_str_eq(map_rig_run("w32 --force SEEN @SET; w32 PLAIN @SET"),
+			 "r32 0x54; w32 0x54 0x0; r32 0x54; w32 0x10 0x0");
+	bsh_access_set_read_only(rig.s->gate);
+	for (size_t i = 0; i < BSH_LENGTH(in_read_only); i++) {
+		ck_assert_str_eq(map_rig_run(in_read_only[i]), "");
+		ck_assert_int_eq(rig.code, BSH_E_READONLY);
+	}
+}
+END_TEST
+
 /* The names in the brackets are looked up between the beginning and the end of the place's. */
 START_TEST(an_index_may_be_read_by_name)
 {
@@ -394,7 +419,8 @@ BSH_TESTS("cmd/policy", setup, rig_finish, registers_at_one_place_let_each_other
 	  what_a_person_agreed_to_is_saved_with_yes, a_dry_run_refuses_what_the_map_does,
 	  a_dry_run_of_a_read_only_session_writes_nothing,
 	  a_name_that_was_pushed_out_is_no_raw_place, an_index_may_be_worked_out_from_a_number,
-	  an_index_may_be_read_by_name, widths_that_were_chosen_stand_above_the_map,
+	  a_write_that_is_refused_reads_nothing_for_its_value, an_index_may_be_read_by_name,
+	  widths_that_were_chosen_stand_above_the_map,
 	  only_the_bytes_that_another_register_has_are_let_pass,
 	  a_run_that_touches_a_refusing_register_is_refused_whole,
 	  every_element_of_an_array_refuses, an_array_of_very_many_elements_is_judged_one_by_one,
