@@ -118,19 +118,25 @@ static int read_pieces(struct bsh_session *s, const struct bsh_regmap_place *reg
 		       struct bsh_err *err)
 {
 	const struct pieces p = pieces_of(reg, info);
+	const struct bsh_value before = s->last;
 	struct bsh_loc loc = p.loc;
 	uint64_t whole = 0, read;
 
 	if (check_register(s, reg, &p, info, flags, false, err) < 0)
 		return -1;
 	for (unsigned i = 0; i < p.n; i++, loc.offset += loc.width) {
-		if (bsh_session_read(s, loc, flags, &read, err) < 0)
+		if (bsh_session_read(s, loc, flags, &read, err) < 0) {
+			/* A part of the register is no value of it. */
+			s->last = before;
 			return -1;
+		}
 		whole |= part(&p, i, read);
 	}
 	/* Of pieces of 8 or 16 bits none is a suspect by itself. */
-	if (bsh_session_judge(s, reg->loc, whole, err) < 0)
+	if (bsh_session_judge(s, reg->loc, whole, err) < 0) {
+		s->last = before;
 		return -1;
+	}
 	s->last = (struct bsh_value){ .value = whole, .is_known = true };
 	*value = whole;
 	return 0;
@@ -172,9 +178,14 @@ int bsh_register_write(struct bsh_session *s, const struct bsh_regmap_place *reg
 	if (check_register(s, reg, &p, &info, flags, true, err) < 0)
 		return -1;
 	bsh_session_note_offset(s, loc.region, loc.offset);
-	for (unsigned i = 0; i < p.n; i++, loc.offset += loc.width)
-		if (bsh_access_write(s->gate, loc, flags, piece(&p, i, value), err) < 0)
-			return -1;
+	for (unsigned i = 0; i < p.n; i++, loc.offset += loc.width) {
+		if (bsh_access_write(s->gate, loc, flags, piece(&p, i, value), err) == 0)
+			continue;
+		return i == 0 ? -1 :
+				bsh_wrap(err, "only the bytes from 0x%llx to 0x%llx were written",
+					 (unsigned long long)p.loc.offset,
+					 (unsigned long long)loc.offset - 1);
+	}
 	return 0;
 }
 

@@ -30,9 +30,11 @@ struct bsh_block_info bsh_regmap_block(const struct bsh_regmap *map,
 
 /* ---- Masks ------------------------------------------------------------- */
 
-/* What some bits are, by what they do. */
-static void add_bits(struct bsh_masks *m, uint64_t bits, struct bsh_props p)
+/* What some bits are, by what they do; both: a read of them gives what a write put there. */
+static void add_bits(struct bsh_masks *m, uint64_t *both, uint64_t bits, struct bsh_props p)
 {
+	if (p.read != BSH_MAY_NO && p.write != BSH_MAY_NO)
+		*both |= bits;
 	if (p.read != BSH_MAY_NO)
 		m->readable |= bits;
 	if (p.write != BSH_MAY_NO)
@@ -59,7 +61,7 @@ struct bsh_masks bsh_regmap_masks(const struct bsh_regmap *map,
 	const uint64_t all = bsh_bits_mask(r->shape.width_bits);
 	struct bsh_regmap_place field;
 	struct bsh_masks m = { 0 };
-	uint64_t kept = 0, fields = 0;
+	uint64_t kept = 0, fields = 0, both = 0;
 	uint32_t next = 0;
 
 	while (bsh_regmap_next_field(map, place, &next, &field)) {
@@ -72,15 +74,15 @@ struct bsh_masks bsh_regmap_masks(const struct bsh_regmap *map,
 			continue;
 		}
 		m.covered |= bits;
-		add_bits(&m, bits, bsh_effective_field(f, around));
+		add_bits(&m, &both, bits, bsh_effective_field(f, around));
 		m.volatiles |= f->is_volatile ? bits : 0;
 		m.pulse |= f->is_pulse ? bits : 0;
 	}
 	m.reserved = (reserved_bits(r, all, fields) | kept) & ~m.covered;
-	add_bits(&m, r->n_fields ? m.reserved : all, own);
+	add_bits(&m, &both, r->n_fields ? m.reserved : all, own);
 	if (r->is_volatile)
 		m.volatiles = all;
-	m.reads_back = m.readable & m.writable & ~m.read_acts & ~m.write_acts & ~m.volatiles &
+	m.reads_back = both & ~m.read_acts & ~m.write_acts & ~m.volatiles &
 		       ~m.pulse & ~m.reserved;
 	m.reset_check = bsh_regmap_register(map, place).reset_mask & m.readable & ~m.volatiles &
 			~m.reserved;
@@ -91,21 +93,31 @@ struct bsh_masks bsh_regmap_masks(const struct bsh_regmap *map,
 
 /* ---- Registers --------------------------------------------------------- */
 
-/* Reset values of fields go before that of the register. */
-static void add_resets(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
-		       struct bsh_register_info *info)
+void bsh_add_resets(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
+		    bool is_write, struct bsh_register_info *info)
 {
+	const struct bsh_def_register *r =
+		bsh_register_at(map, map->index.nodes[place->node].member);
+	const struct bsh_props around = bsh_props_around(map, place->node);
 	struct bsh_regmap_place field;
+	uint64_t settled = 0;
 	uint32_t next = 0;
 
+	info->reset = r->reset;
+	info->reset_mask = r->reset_mask;
 	while (bsh_regmap_next_field(map, place, &next, &field)) {
 		const struct bsh_def_field *f = bsh_field_at(map, field.field);
-		const uint64_t bits = bsh_bits_mask(f->width) << field.low;
+		const struct bsh_props props = bsh_effective_field(f, around);
+		uint64_t bits = bsh_bits_mask(f->width) << field.low;
 
 		if (!(f->has & BSH_HAS_RESET))
 			continue;
-		info->reset = (info->reset & ~bits) | (f->reset << field.low);
-		info->reset_mask = (info->reset_mask & ~bits) | (f->reset_mask << field.low);
+		if ((is_write ? props.write : props.read) == BSH_MAY_NO)
+			bits &= ~settled;
+		else
+			settled |= bits;
+		info->reset = (info->reset & ~bits) | (f->reset << field.low & bits);
+		info->reset_mask = (info->reset_mask & ~bits) | (f->reset_mask << field.low & bits);
 	}
 }
 
@@ -207,8 +219,6 @@ struct bsh_register_info bsh_regmap_register(const struct bsh_regmap *map,
 		.word_order = r->shape.word_order ? r->shape.word_order : BSH_ORDER_LOW_FIRST,
 		.endian = r->shape.endian ? r->shape.endian : BSH_ENDIAN_LITTLE,
 		.reserved = r->shape.reserved ? r->shape.reserved : BSH_RESERVED_PRESERVE,
-		.reset = r->reset,
-		.reset_mask = r->reset_mask,
 		.is_volatile = r->is_volatile,
 		.dont_dump = r->dont_dump,
 		.confirm_read = r->confirm & BSH_CONFIRM_READ,
@@ -219,7 +229,7 @@ struct bsh_register_info bsh_regmap_register(const struct bsh_regmap *map,
 		.origin = origin(map, r->at),
 	};
 
-	add_resets(map, place, &info);
+	bsh_add_resets(map, place, false, &info);
 	add_effects(map, place, &info);
 	return info;
 }

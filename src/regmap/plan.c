@@ -403,15 +403,16 @@ static int fill_in(struct planner *p, struct bsh_err *err)
 static struct planner begin(const struct bsh_regmap *map, struct bsh_regmap_place *reg,
 			    const struct bsh_plan_input *input, struct bsh_plan *plan)
 {
+	struct planner p = { .map = map, .reg = reg, .in = input, .plan = plan };
+
 	reg->field = BSH_REGMAP_NONE;
 	bsh_place_complete(map, reg);
 	*plan = (struct bsh_plan){ 0 };
-	return (struct planner){ .map = map,
-				 .reg = reg,
-				 .in = input,
-				 .info = bsh_regmap_register(map, reg),
-				 .masks = bsh_regmap_masks(map, reg),
-				 .plan = plan };
+	p.info = bsh_regmap_register(map, reg);
+	/* What is written where nothing was: of fields that share bits, the one that can be. */
+	bsh_add_resets(map, reg, true, &p.info);
+	p.masks = bsh_regmap_masks(map, reg);
+	return p;
 }
 
 int bsh_regmap_plan(const struct bsh_regmap *map, const struct bsh_regmap_place *reg,

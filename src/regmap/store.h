@@ -374,6 +374,15 @@ uint32_t bsh_index_child(const struct bsh_regmap *map, uint32_t parent, const ch
 /** All nodes with a name. */
 uint32_t bsh_index_named(const struct bsh_regmap *map, const char *name, size_t len);
 
+/**
+ * @brief The reset value of a register: those of fields go before its own.
+ *
+ * @param is_write  Of fields that share bits one that may be written goes first, else one that
+ *                  may be read.
+ */
+void bsh_add_resets(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
+		    bool is_write, struct bsh_register_info *info);
+
 /** Fill in loc, bits and n_index of a place whose node, field and indices are set. */
 void bsh_place_complete(const struct bsh_regmap *map, struct bsh_regmap_place *place);
 

@@ -58,7 +58,7 @@ END_TEST
 START_TEST(reset_check_reads_nothing_that_acts_on_another_register)
 {
 	/* DLL has a reset value, and RBR at its place. FAR is behind the end of the BAR. */
-	ck_assert_str_eq(map_rig_run("reset-check"), "r32 0x54; r32 0x64");
+	ck_assert_str_eq(map_rig_run("reset-check"), "r32 0x54; r32 0x64; r32 0x70");
 	ck_assert_str_eq(map_rig_run("reset-check DLL"), "");
 	ck_assert_int_eq(rig.code, BSH_E_CHECK);
 }
@@ -321,6 +321,39 @@ START_TEST(an_index_may_be_read_by_name)
 }
 END_TEST
 
+START_TEST(a_part_of_a_register_is_no_value_and_what_was_written_is_told)
+{
+	map_rig_run("w32 0x60 0x11112222; r32 0x10");
+	rig.spy->bad = (struct bsh_range){ 0x62, 0x64 };
+	ck_assert_str_eq(map_rig_run("read HALVES"), "r16 0x60; r16 0x62");
+	ck_assert_int_eq(rig.code, BSH_E_IO);
+	rig_out();
+	map_rig_run("print $_");
+	ck_assert_str_eq(rig_out(), "0x0 (0)\n");
+	ck_assert_str_eq(map_rig_run("write HALVES 5"), "w16 0x60 0x5; w16 0x62 0x0");
+	ck_assert_ptr_nonnull(strstr(rig_errors(), "only the bytes from 0x60 to 0x61 were written"));
+	rig.spy->bad = (struct bsh_range){ 0x60, 0x62 };
+	map_rig_run("write HALVES 5");
+	ck_assert_ptr_null(strstr(rig_errors(), "only"));
+}
+END_TEST
+
+START_TEST(of_fields_that_share_bits_each_has_its_own_reset_value)
+{
+	rig_fill(0x70, 0x00003412, 1);
+	ck_assert_str_eq(map_rig_run("reset-check PAIR"), "r32 0x70");
+	ck_assert_int_eq(bsh_session_status(rig.s), 0);
+	ck_assert_str_eq(map_rig_run("write PAIR.OTHER 1"), "w32 0x70 0x16655");
+	/* The half that may be read back is all that is compared. */
+	rig_fill(0x70, 0x00013412, 1);
+	ck_assert_str_eq(map_rig_run("verify all"), "r32 0x70");
+	ck_assert_int_eq(bsh_session_status(rig.s), 0);
+	rig_fill(0x70, 0x00006655, 1);
+	ck_assert_str_eq(map_rig_run("reset-check PAIR"), "r32 0x70");
+	ck_assert_int_eq(rig.code, BSH_E_CHECK);
+}
+END_TEST
+
 START_TEST(widths_that_were_chosen_stand_above_the_map)
 {
 	const struct bsh_settings settings = { .widths = 1 | 2 | 4 | 8, .has_widths = true };
@@ -420,6 +453,8 @@ BSH_TESTS("cmd/policy", setup, rig_finish, registers_at_one_place_let_each_other
 	  a_dry_run_of_a_read_only_session_writes_nothing,
 	  a_name_that_was_pushed_out_is_no_raw_place, an_index_may_be_worked_out_from_a_number,
 	  a_write_that_is_refused_reads_nothing_for_its_value, an_index_may_be_read_by_name,
+	  a_part_of_a_register_is_no_value_and_what_was_written_is_told,
+	  of_fields_that_share_bits_each_has_its_own_reset_value,
 	  widths_that_were_chosen_stand_above_the_map,
 	  only_the_bytes_that_another_register_has_are_let_pass,
 	  a_run_that_touches_a_refusing_register_is_refused_whole,
