@@ -52,6 +52,8 @@ static int write_override(const char *text)
 
 START_TEST(what_is_quick_is_done_without_a_word)
 {
+	/* On a busy machine that is quick, too. */
+	patience.note_ns = UINT64_C(60000000000);
 	ck_assert_int_eq(write_override("vfio-pci"), 0);
 	ck_assert_str_eq(fake_read(OVERRIDE), "vfio-pci");
 	ck_assert_uint_eq(n_waited, 0);
