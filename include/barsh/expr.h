@@ -25,6 +25,7 @@
 /** A value, or that it is not known before the script runs. */
 struct bsh_value {
 	uint64_t value; /**< 0 when not known */
+	uint64_t open;	/**< of a name that stands for several values: bits that do not count */
 	bool is_known;
 	bool may_narrow; /**< result of ~ or unary -: fits where the bits cut off are ones */
 	bool is_literal;  /**< a number by itself, not computed */

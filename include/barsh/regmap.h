@@ -510,11 +510,13 @@ const char *bsh_regmap_written_name(const struct bsh_regmap *map,
  * Case does not matter unless two names differ in it only. Bits that do not count are 0.
  *
  * @param is_written  When it is written; else when it is read, which may be called otherwise.
+ * @param open        Set to the bits that do not count; may be NULL.
  * @return 0, or -1 with BSH_E_NAME: no enum, no such name ("did you mean"), one that stands
  *         for no single value.
  */
 int bsh_regmap_name_value(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
 			  bool is_written, const char *name, size_t len, uint64_t *value,
+			  uint64_t *open,
 			  struct bsh_err *err) BSH_MUST_USE;
 
 /** The value of the field at @p place in @p word; of a register, @p word itself. */

@@ -243,7 +243,7 @@ static bool find_meant(const struct bsh_session *s, const char *name, size_t len
 	while (bsh_regmap_next_field(map, &s->target, &next, &other)) {
 		ignored = (struct bsh_err){ .code = BSH_OK };
 		if (bsh_regmap_name_value(map, &other, s->is_target_written, name, len, &value,
-					  &ignored) < 0)
+					  NULL, &ignored) < 0)
 			continue;
 		*field = other;
 		n++;
@@ -284,7 +284,7 @@ int bsh_lookup_enumerator(void *session, const char *name, size_t len, struct bs
 		return fail_without_field(s, &place, is_value, name, len, err);
 	if (s->has_target)
 		return bsh_regmap_name_value(map, &s->target, s->is_target_written,
-					     name, len, &value->value, err);
+					     name, len, &value->value, &value->open, err);
 	if (s->is_check && (s->any_target || s->any_name)) {
 		value->is_known = false;
 		return 0;
@@ -307,7 +307,7 @@ int bsh_lookup_meaning(void *session, const struct bsh_place *place, const char 
 	if (!value->is_known)
 		return 0;
 	return bsh_regmap_name_value(bsh_session_map(s), found, false, name, len, &value->value,
-				     err);
+				     &value->open, err);
 }
 
 /* ---- Registers by offset or word ------------------------------------------ */

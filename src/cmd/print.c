@@ -196,9 +196,10 @@ int bsh_compare_init(const struct bsh_session *s, struct bsh_compare *c,
 		return -1;
 	if (mask && fit(c, mask, &c->mask, err) < 0)
 		return -1;
-	if (mask && mask->v.is_known && !c->mask)
-		return bsh_fail_at(err, mask->at, BSH_E_VALUE,
-				   "a mask of 0 compares nothing: the check would pass whatever is read");
+	c->mask &= ~value->v.open;
+	if (!c->mask && (!mask || mask->v.is_known))
+		return bsh_fail_at(err, mask ? mask->at : value->at, BSH_E_VALUE,
+				   "this compares no bit: the check would pass whatever is read");
 	c->expected &= c->mask;
 	return 0;
 }

@@ -263,6 +263,11 @@ static int eval_binary(const struct eval *e, const struct bsh_expr_node *node,
 		return eval_logical(e, node, out);
 	if (eval_operands(e, node, &left, &right) < 0)
 		return -1;
+	/* Is it one of the values that a name stands for? */
+	if (node->op == BSH_OP('=', '=') || node->op == BSH_OP('!', '=')) {
+		left.value &= ~right.open;
+		right.value &= ~left.open;
+	}
 	/* Only a divisor or a shift can be wrong: it is judged as soon as it is known. */
 	if (right.is_known && calculate(e, node, left.value, right.value, &result) < 0)
 		return -1;

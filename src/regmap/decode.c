@@ -102,7 +102,7 @@ static int fail_name(const struct bsh_regmap *map, uint32_t e, const char *field
 
 int bsh_regmap_name_value(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
 			  bool is_written, const char *name, size_t len, uint64_t *value,
-			  struct bsh_err *err)
+			  uint64_t *open, struct bsh_err *err)
 {
 	const int cut = (int)(len < 80 ? len : 80);
 	const struct bsh_def_field *f;
@@ -134,5 +134,7 @@ int bsh_regmap_name_value(const struct bsh_regmap *map, const struct bsh_regmap_
 				"%s stands for all other values of %s: write a number", entry.name,
 				field);
 	*value = entry.value;
+	if (open)
+		*open = bsh_bits_mask(f->width) & ~entry.care;
 	return 0;
 }

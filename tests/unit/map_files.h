@@ -167,7 +167,8 @@ static inline bool has_name(const struct bsh_regmap *map, const char *path, cons
 	const struct bsh_regmap_place place = at(map, path);
 	struct bsh_err err = { 0 };
 
-	return bsh_regmap_name_value(map, &place, true, name, strlen(name), value, &err) == 0;
+	return bsh_regmap_name_value(map, &place, true, name, strlen(name), value, NULL, &err) ==
+	       0;
 }
 
 /* One of the warnings begins so. */

@@ -153,7 +153,7 @@ static void names_when(bool is_written, const char *path, const char *name, uint
 	uint64_t found;
 
 	ck_assert_msg(bsh_regmap_name_value(map, &place, is_written, name, strlen(name), &found,
-					    &err) == 0,
+					    NULL, &err) == 0,
 		      "%s", err.msg);
 	ck_assert_uint_eq(found, value);
 }
@@ -169,7 +169,8 @@ static void names_nothing(const char *path, const char *name, const char *msg)
 	struct bsh_err err = { 0 };
 	uint64_t found;
 
-	ck_assert_int_eq(bsh_regmap_name_value(map, &place, true, name, strlen(name), &found, &err),
+	ck_assert_int_eq(bsh_regmap_name_value(map, &place, true, name, strlen(name), &found,
+					       NULL, &err),
 			 -1);
 	ck_assert_int_eq(err.code, BSH_E_NAME);
 	ck_assert_str_eq(err.msg, msg);

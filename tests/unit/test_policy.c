@@ -354,6 +354,25 @@ START_TEST(of_fields_that_share_bits_each_has_its_own_reset_value)
 }
 END_TEST
 
+START_TEST(a_name_of_several_values_is_each_of_them)
+{
+	rig_fill(0x78, 0x30, 1);
+	map_rig_run("verify SPEED.S FAST; wait SPEED.S FAST 1ms; "
+		    "print @SPEED.S==FAST @SPEED.S!=FAST FAST==@SPEED.S @SPEED.S==MID");
+	ck_assert_ptr_nonnull(strstr(rig_out(), "verified SPEED.S: 0x3 (FAST)\n"));
+	ck_assert_str_eq(rig_errors(), "");
+	map_rig_run("print @SPEED.S==FAST @SPEED.S!=FAST FAST==@SPEED.S @SPEED.S==MID");
+	ck_assert_str_eq(rig_out(), "0x1 (1)\n0x0 (0)\n0x1 (1)\n0x0 (0)\n");
+	rig_fill(0x78, 0x10, 1);
+	map_rig_run("verify SPEED.S FAST");
+	ck_assert_int_eq(rig.code, BSH_E_CHECK);
+	/* In what is written it is a number, and what is written with it counts. */
+	ck_assert_str_eq(map_rig_run("write SPEED.S FAST|1"), "r32 0x78; w32 0x78 0x30");
+	ck_assert_str_eq(map_rig_run("verify SPEED.A ANY"), "");
+	ck_assert_int_eq(rig.code, BSH_E_VALUE);
+}
+END_TEST
+
 START_TEST(widths_that_were_chosen_stand_above_the_map)
 {
 	const struct bsh_settings settings = { .widths = 1 | 2 | 4 | 8, .has_widths = true };
@@ -455,7 +474,7 @@ BSH_TESTS("cmd/policy", setup, rig_finish, registers_at_one_place_let_each_other
 	  a_write_that_is_refused_reads_nothing_for_its_value, an_index_may_be_read_by_name,
 	  a_part_of_a_register_is_no_value_and_what_was_written_is_told,
 	  of_fields_that_share_bits_each_has_its_own_reset_value,
-	  widths_that_were_chosen_stand_above_the_map,
+	  a_name_of_several_values_is_each_of_them, widths_that_were_chosen_stand_above_the_map,
 	  only_the_bytes_that_another_register_has_are_let_pass,
 	  a_run_that_touches_a_refusing_register_is_refused_whole,
 	  every_element_of_an_array_refuses, an_array_of_very_many_elements_is_judged_one_by_one,
