@@ -259,6 +259,8 @@ static void put_props(struct writer *w, struct bsh_props p, struct bsh_props aro
 	}
 	if (!token)
 		token = bsh_props_token(base);
+	if (!token && p.read == BSH_MAY_UNKNOWN && p.write == BSH_MAY_UNKNOWN)
+		token = "unknown";
 	if (!token) {
 		put_parts(w, p);
 		return;
@@ -558,8 +560,9 @@ static struct bsh_props stated_props(const struct writer *w, const struct bsh_de
 		if (!p.on_read && !around.on_read)
 			p.on_read = rest.on_read;
 	}
+	/* What is to be finished by hand; what a write or a read does may be known all the same. */
 	if (is_draft(w, r->at) && !p.read && !p.write && !around.read && !around.write)
-		p = unknown;
+		bsh_props_inherit(&p, unknown, BSH_ORIGIN_DEFAULTED);
 	return p;
 }
 

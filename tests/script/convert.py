@@ -32,6 +32,13 @@ REFUSED = """
 """.split()
 # They have names twice, which get a number, since keys of YAML cannot be twice.
 TWICE = ("svd-enum-odd.svd",)
+LITEX_HEADER = """#define CSR_BASE 0x0L
+#define CSR_UART_BASE (CSR_BASE + 0x1000L)
+#define CSR_UART_EV_PENDING_ADDR (CSR_BASE + 0x1010L)
+#define CSR_UART_EV_PENDING_SIZE 1
+#define CSR_UART_EV_PENDING_TX_OFFSET 0
+#define CSR_UART_EV_PENDING_TX_SIZE 1
+"""
 NOTE = "this is a draft: replace 'access: unknown' where you know what reading and writing does"
 
 SVD = """<device><name>d</name><width>32</width><peripherals><peripheral><name>P</name>
@@ -126,6 +133,13 @@ CASES = [
          out="# from a.h\n\nregmap: 1\ndefaults: {access: unknown}\nregisters:\n"
              "  X_CTRL: # a.h:1\n    offset: 0x10\n    access: unknown\n    fields:\n"
              "      EN: {bits: 0}\n"),
+    Case("what a draft knows of a write stays when its access is filled in", ["a.h"],
+         {"a.h": LITEX_HEADER}, err=NOTE + "\n",
+         out="# from a.h\n\nregmap: 1\ndefaults: {access: unknown}\nblocks:\n  uart:\n"
+             "    offset: 0x1000\n    registers:\n      EV_PENDING: # a.h:3\n"
+             "        offset: 0x10\n        access: unknown\n        on_write: 1c\n"
+             "        note: Writing 1 to a bit acknowledges its event\n        fields:\n"
+             "          TX: {bits: 0}\n"),
     Case("a profile that there is not", ["--profile=nope", "a.h"], {"a.h": HEADER}, 2,
          err=error("a.h:1:1: no profile 'nope': linux, firmware, addr-mask, opentitan, corsair "
                    "or litex was expected")),
