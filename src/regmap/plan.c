@@ -251,12 +251,27 @@ static void decide_under(struct planner *p, struct bsh_props around)
 	}
 }
 
+/* Does a file that says nothing of a register say of all its fields whether they are written? */
+static bool only_fields_tell(const struct planner *p, struct bsh_props around)
+{
+	struct bsh_regmap_place field;
+	uint32_t next = 0;
+
+	while (bsh_regmap_next_field(p->map, p->reg, &next, &field)) {
+		const struct bsh_def_field *f = bsh_field_at(p->map, field.field);
+
+		if (!f->reserved && bsh_effective_field(f, around).write == BSH_MAY_UNKNOWN)
+			return false;
+	}
+	return around.write == BSH_MAY_UNSTATED;
+}
+
 /* Of the register's own bits those that are not written. */
 static void decide_own(struct planner *p, struct bsh_props around)
 {
 	const struct bsh_def_register *r =
 		bsh_register_at(p->map, p->map->index.nodes[p->reg->node].member);
-	const struct bsh_props own = bsh_props_complete(around);
+	struct bsh_props own = bsh_props_complete(around);
 
 	p->left = bsh_bits_mask(p->info.width_bits) & ~p->plan->assigned;
 	for (unsigned kind = 0; kind < KINDS; kind++)
@@ -264,6 +279,9 @@ static void decide_own(struct planner *p, struct bsh_props around)
 	/* Without fields what is said of the register is meant for all bits: none is reserved. */
 	if (r->n_fields == 0)
 		decide(p, p->left, own, kind_of(own, false));
+	/* Such a file has the register's access in its fields; the bits between them store. */
+	else if (only_fields_tell(p, around))
+		own.write = BSH_MAY_YES;
 	decide_reserved(p, p->left, (enum bsh_reserved)r->shape.reserved, own);
 }
 

@@ -256,6 +256,31 @@ START_TEST(what_nobody_says_may_be_written_is_not_written_back)
 }
 END_TEST
 
+/* As PeakRDL writes IP-XACT: what is said of access is said of fields. */
+START_TEST(bits_between_fields_that_tell_all_are_kept)
+{
+	static const char only_fields[] =
+		"regmap: 1\nregisters:\n"
+		"  ALL: {offset: 0, fields: {A: {bits: 0, access: rw}, I: {bits: 4, access: w1c}}}\n"
+		"  SOME: {offset: 4, fields: {A: {bits: 0, access: rw}, B: {bits: 4}}}\n"
+		"  SAID: {offset: 8, access: unknown, fields: {A: {bits: 0, access: rw}}}\n";
+	const struct bsh_plan_input read = { .has_read = true, .read = 0xff10 };
+	struct bsh_plan p;
+
+	bsh_regmap_free(map);
+	map = maps_of(only_fields);
+	ck_assert(planned("ALL.A", 1, nothing).needs_read);
+	p = planned("ALL.A", 1, read);
+	ck_assert_uint_eq(p.word, 0xff01);
+	/* That nothing acts there nobody said. */
+	ck_assert_uint_eq(p.unknown, 0xffffffee);
+	refuses_unless_forced("SOME.A", "nobody says what writing SOME.B, bits 31:5, 3:1 of SOME does: "
+					"write all of SOME, state its access in the map, or --force", 1);
+	refuses_unless_forced("SAID.A", "nobody says what writing bits 31:1 of SAID does: write all of "
+					"SAID, state its access in the map, or --force", 1);
+}
+END_TEST
+
 START_TEST(where_fields_overlap_those_that_act_decide)
 {
 	const struct bsh_plan p = planned(
@@ -375,8 +400,8 @@ BSH_TESTS("regmap/plan", setup, teardown, other_bits_that_are_read_and_written_k
 	  what_any_write_changes_is_not_changed_unasked,
 	  the_only_write_of_a_field_is_not_used_up_by_another_one,
 	  what_nobody_says_may_be_written_is_not_written_back,
-	  where_fields_overlap_those_that_act_decide, bits_beyond_an_odd_width_are_reserved_ones,
-	  what_was_written_last_counts_bit_by_bit, force_writes_a_field_that_is_read_only,
-	  what_nobody_says_is_kept_and_told,
+	  bits_between_fields_that_tell_all_are_kept, where_fields_overlap_those_that_act_decide,
+	  bits_beyond_an_odd_width_are_reserved_ones, what_was_written_last_counts_bit_by_bit,
+	  force_writes_a_field_that_is_read_only, what_nobody_says_is_kept_and_told,
 	  a_written_field_hides_the_one_that_is_read_at_its_place,
 	  a_field_that_cannot_be_so_is_refused, several_fields_are_one_word_and_none_comes_twice)
