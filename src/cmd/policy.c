@@ -417,6 +417,24 @@ static uint64_t element_count(const struct bsh_cmd *cmd, const struct bsh_args *
 	return value->kind == BSH_KIND_VALUE && value->times == BSH_SOME ? args->n - 1 : 1;
 }
 
+/* The field that is written, whatever its value: may it be? */
+static int permit_field(const struct bsh_session *s, unsigned flags, struct bsh_err *err)
+{
+	const struct bsh_assign one = { .field = s->target };
+	const struct bsh_plan_input in = { .assigns = &one,
+					   .n_assigns = 1,
+					   .is_forced = flags & BSH_ACCESS_FORCE };
+	struct bsh_err found = { 0 };
+	struct bsh_plan plan;
+
+	if (!s->has_target || s->target.field == BSH_REGMAP_NONE ||
+	    bsh_regmap_plan(bsh_session_map(s), &s->target, &in, &plan, &found) == 0 ||
+	    found.code != BSH_E_READONLY)
+		return 0;
+	*err = found;
+	return -1;
+}
+
 /* The place that a command is about: what its access reaches, and which register is named. */
 static int judge_place(struct bsh_session *s, const struct bsh_cmd *cmd,
 		       const struct bsh_args *args, unsigned flags, struct bsh_err *err)
@@ -435,6 +453,8 @@ static int judge_place(struct bsh_session *s, const struct bsh_cmd *cmd,
 			return 0;
 		is_register = true;
 		loc = reg.loc;
+		if (is_write && permit_field(s, flags, err) < 0)
+			return -1;
 	}
 	if (is_register && bsh_register_permit(map, &reg, flags, is_write, err) < 0)
 		return -1;
@@ -456,24 +476,6 @@ int bsh_policy_dry_run(struct bsh_session *s, const struct bsh_cmd *cmd,
 	    judge_place(s, cmd, args, flags, err) == 0)
 		return 0;
 	err->at = args->v[0].at;
-	return -1;
-}
-
-/* The field that is written, whatever its value: may it be? */
-static int permit_field(const struct bsh_session *s, unsigned flags, struct bsh_err *err)
-{
-	const struct bsh_assign one = { .field = s->target };
-	const struct bsh_plan_input in = { .assigns = &one,
-					   .n_assigns = 1,
-					   .is_forced = flags & BSH_ACCESS_FORCE };
-	struct bsh_err found = { 0 };
-	struct bsh_plan plan;
-
-	if (!s->has_target || s->target.field == BSH_REGMAP_NONE ||
-	    bsh_regmap_plan(s->map, &s->target, &in, &plan, &found) == 0 ||
-	    found.code != BSH_E_READONLY)
-		return 0;
-	*err = found;
 	return -1;
 }
 
@@ -621,9 +623,9 @@ const char *bsh_register_shuns(const struct bsh_regmap *map, const struct bsh_re
 
 	if (info.read_acts)
 		return "reading it acts";
-	if (info.props.read == BSH_MAY_NO)
-		return others_pass(map, reg, reg->loc.offset, end, false) ? NULL :
-									    "it is write-only";
+	if (info.props.read == BSH_MAY_NO &&
+	    !others_pass(map, reg, reg->loc.offset, end, false))
+		return "it is write-only";
 	if (info.confirm_read)
 		return "reading it wants to be confirmed";
 	return info.dont_dump ? "the map says so" : NULL;

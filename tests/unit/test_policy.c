@@ -373,6 +373,23 @@ START_TEST(a_name_of_several_values_is_each_of_them)
 }
 END_TEST
 
+START_TEST(what_is_not_to_be_dumped_is_not_by_another_name)
+{
+	ck_assert_str_eq(map_rig_run("dump 0x7c 12 32"), "r32 0x7c; r32 0x84");
+	ck_assert_str_eq(map_rig_run("read BOLD"), "r32 0x80");
+}
+END_TEST
+
+START_TEST(a_dry_run_knows_a_field_that_is_read_only)
+{
+	rig.s->settings.is_dry_run = true;
+	ck_assert_int_eq(rig_check("write PORT.RX 1"), -1);
+	ck_assert_int_eq(rig.code, BSH_E_READONLY);
+	ck_assert_int_eq(rig_check("write --force PORT.RX 1"), 0);
+	ck_assert_int_eq(rig_check("write PORT.TX 1"), 0);
+}
+END_TEST
+
 START_TEST(widths_that_were_chosen_stand_above_the_map)
 {
 	const struct bsh_settings settings = { .widths = 1 | 2 | 4 | 8, .has_widths = true };
@@ -474,7 +491,9 @@ BSH_TESTS("cmd/policy", setup, rig_finish, registers_at_one_place_let_each_other
 	  a_write_that_is_refused_reads_nothing_for_its_value, an_index_may_be_read_by_name,
 	  a_part_of_a_register_is_no_value_and_what_was_written_is_told,
 	  of_fields_that_share_bits_each_has_its_own_reset_value,
-	  a_name_of_several_values_is_each_of_them, widths_that_were_chosen_stand_above_the_map,
+	  a_name_of_several_values_is_each_of_them,
+	  what_is_not_to_be_dumped_is_not_by_another_name,
+	  a_dry_run_knows_a_field_that_is_read_only, widths_that_were_chosen_stand_above_the_map,
 	  only_the_bytes_that_another_register_has_are_let_pass,
 	  a_run_that_touches_a_refusing_register_is_refused_whole,
 	  every_element_of_an_array_refuses, an_array_of_very_many_elements_is_judged_one_by_one,
