@@ -206,6 +206,20 @@ static int take_field_enum(struct bsh_native *n, const struct bsh_yaml_node *fie
 
 /* ---- Arrays ------------------------------------------------------------ */
 
+/* Only %s has a place for numbers that do not begin at 0, and for labels. */
+static int check_index(struct bsh_native *n, const struct bsh_yaml_node *map, const char *name,
+		       struct bsh_err *err)
+{
+	const struct bsh_yaml_node *key = bsh_yaml_key(n->yaml, map, "index", strlen("index"));
+
+	if (!key || strchr(name, '%'))
+		return 0;
+	return bsh_yaml_fail(n, key, err, BSH_E_VALUE,
+			     "index needs a name with %%s, such as %.60s%%s: without, the elements "
+			     "are [0] and up",
+			     name);
+}
+
 /* Tell what is not stated of an array: in a layer it stays as it is below. */
 static void tell_lacking(const struct bsh_native *n, const struct bsh_yaml_node *map,
 			 const struct bsh_target *to)
@@ -291,6 +305,7 @@ static int take_field(struct bsh_native *n, const struct bsh_yaml_node *key,
 	f->name = bsh_build_name(n->b, name, key->len);
 	to = field_target(f, name);
 	if (bsh_yaml_take_keys(n, map, "field", &to, err) < 0 ||
+	    check_index(n, map, name, err) < 0 ||
 	    take_field_enum(n, map, "enum", &f->enum_read, err) < 0)
 		return -1;
 	tell_lacking(n, map, &to);
@@ -370,6 +385,7 @@ static int take_register(struct bsh_native *n, const struct bsh_yaml_node *key,
 	r->name = bsh_build_name(n->b, name, key->len);
 	to = register_target(r, name);
 	if (bsh_yaml_take_keys(n, map, "register", &to, err) < 0 ||
+	    check_index(n, map, name, err) < 0 ||
 	    take_each(n, bsh_yaml_find(n->yaml, map, "fields"), "fields", take_field, err) < 0)
 		return -1;
 	tell_lacking(n, map, &to);
@@ -435,6 +451,7 @@ static int take_block(struct bsh_native *n, const struct bsh_yaml_node *key,
 	to = block_target(block, name);
 	/* What is inside needs all that the block states. */
 	if (take_like(n, map, err) < 0 || bsh_yaml_take_keys(n, map, "block", &to, err) < 0 ||
+	    check_index(n, map, name, err) < 0 ||
 	    take_each(n, bsh_yaml_find(n->yaml, map, "registers"), "registers", take_register,
 		      err) < 0 ||
 	    take_each(n, bsh_yaml_find(n->yaml, map, "blocks"), "blocks", take_block, err) < 0)

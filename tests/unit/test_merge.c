@@ -415,7 +415,11 @@ START_TEST(what_a_layer_leaves_out_of_an_array_has_to_be_below)
 		{ "registers: {A: {count: [2, 2]}}",
 		  "m.yaml:2:13: A has 1 dimension below: state count and stride" },
 		{ "registers: {ONE: {count: 3}}", "m.yaml:2:13: ONE is an array and states no stride" },
-		{ "registers: {ONE: {index: 1}}", "m.yaml:2:13: ONE is an array and states no count" },
+		{ "registers: {ONE: {index: 1}}",
+		  "m.yaml:2:19: index needs a name with %s, such as ONE%s: without, the elements are "
+		  "[0] and up" },
+		{ "registers: {\"NEW%s\": {offset: 0x20, index: 1}}",
+		  "m.yaml:2:13: NEW%s is an array and states no count" },
 		{ "registers: {NEW: {offset: 0x20, count: 3}}",
 		  "m.yaml:2:13: NEW is an array and states no stride" },
 		{ "registers: {NEW: {offset: 0x20, stride: 4}}",

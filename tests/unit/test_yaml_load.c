@@ -160,6 +160,21 @@ START_TEST(mistakes_are_told_with_their_place_and_what_was_expected)
 		  "m.yaml:2:36: endian: '', expected one of little big" },
 		{ "regmap: 1\nregisters: {\"R%s\": {offset: 0, count: 2, stride: 4, index: []}}\n",
 		  "m.yaml:2:60: index: an empty list, expected a label for each element" },
+		{ REG("count: 4, stride: 4, index: 1"),
+		  "m.yaml:3:39: index needs a name with %s, such as R%s: without, the elements are "
+		  "[0] and up" },
+		{ REG("count: 2, stride: 4, index: [A, B]"),
+		  "m.yaml:3:39: index needs a name with %s, such as R%s: without, the elements are "
+		  "[0] and up" },
+		{ REG("count: [2, 2], stride: [8, 4], index: 0"),
+		  "m.yaml:3:49: index needs a name with %s, such as R%s: without, the elements are "
+		  "[0] and up" },
+		{ REG("fields: {F: {bits: 0, index: [A, B], count: 2, stride: 1}}"),
+		  "m.yaml:3:40: index needs a name with %s, such as F%s: without, the elements are "
+		  "[0] and up" },
+		{ "regmap: 1\nblocks: {B: {offset: 0, index: 1, count: 2, stride: 8}}\n",
+		  "m.yaml:2:25: index needs a name with %s, such as B%s: without, the elements are "
+		  "[0] and up" },
 		{ "regmap: 1\nenums: {none: {A: 0}}\n",
 		  "m.yaml:2:9: enums: 'none' is what a field without an enum states: call it "
 		  "something else" },
