@@ -165,6 +165,7 @@ void bsh_map_files_finish(struct bsh_map_files *files)
 }
 
 /* Where a LiteX build keeps what it tells of itself. */
+#define LITEX_HEADER "include/generated/csr.h"
 static const char *const litex_dirs[] = { "", "/software", "/gateware" };
 
 /* Path of a file in directory i of a build; false: too long, or not there. */
@@ -219,12 +220,14 @@ static int add_litex_svd(const char *build, struct bsh_map_files *files, struct 
 	return 0;
 }
 
-static int add_litex_csv(const char *build, struct bsh_map_files *files, struct bsh_err *err)
+/* The file of this name in the first directory that has one. */
+static int add_litex_file(const char *build, const char *name, struct bsh_map_files *files,
+			  struct bsh_err *err)
 {
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < BSH_LENGTH(litex_dirs); i++)
-		if (litex_file(build, i, "csr.csv", path))
+		if (litex_file(build, i, name, path))
 			return add_file(files, path, err);
 	return 0;
 }
@@ -234,15 +237,19 @@ static int add_litex(const char *build, struct bsh_map_files *files, struct bsh_
 	char path[PATH_MAX];
 	bool has_json = false;
 
-	if (add_litex_svd(build, files, err) < 0 || add_litex_csv(build, files, err) < 0)
+	if (add_litex_svd(build, files, err) < 0 ||
+	    add_litex_file(build, "csr.csv", files, err) < 0)
+		return -1;
+	/* Every build has this one, but it is only a draft. */
+	if (files->n == 0 && add_litex_file(build, LITEX_HEADER, files, err) < 0)
 		return -1;
 	if (files->n > 0)
 		return 0;
 	for (size_t i = 0; i < BSH_LENGTH(litex_dirs); i++)
 		has_json |= litex_file(build, i, "csr.json", path);
 	return bsh_fail(err, BSH_E_NAME,
-			"%s is a directory without *.svd and csr.csv, also in software/ and "
-			"gateware/%s",
+			"%s is a directory without *.svd, csr.csv and " LITEX_HEADER
+			", also in software/ and gateware/%s",
 			build,
 			has_json ? "; csr.json is not read: build with --csr-csv=csr.csv" :
 				   ": name a file, or a LiteX build");

@@ -48,7 +48,8 @@ struct bsh_map_files {
  * @brief What to load for the word behind -m and `map`.
  *
  * That is the file of this path. Of a directory, which LiteX built in, the SVD and then
- * csr.csv, of which one will do: they are looked for in it, in software/ and in gateware/.
+ * csr.csv, of which one will do, else include/generated/csr.h: they are looked for in it, in
+ * software/ and in gateware/.
  * A word without '/' and '.' that is no file here is a name as bsh_map_find() takes it.
  *
  * @return 0; -1 with BSH_E_NAME, BSH_E_SYNTAX: what there is not, or several; or BSH_E_NOMEM.

@@ -51,6 +51,9 @@ static void teardown(void)
 	static const char *const builds[] = { "build/software/csr.csv", "build/gateware/csr.csv",
 					      "build/csr.csv", "build/a.svd", "build/soc.svd",
 					      "build/csr.json", "build/soc.svd.svd", "build/software/b.svd", "word",
+					      "build/software/include/generated/csr.h",
+					      "build/software/include/generated",
+					      "build/software/include",
 					      "build/software", "build/gateware", "build" };
 	char path[PATH_MAX + 64];
 
@@ -183,12 +186,18 @@ START_TEST(a_directory_is_what_litex_built)
 	make_dir("build");
 	make_dir("build/software");
 	make_dir("build/gateware");
-	ck_assert_ptr_nonnull(strstr(files_in("build"), "build is a directory without *.svd and "
-							"csr.csv, also in software/ and gateware/: "));
+	ck_assert_ptr_nonnull(strstr(files_in("build"), "build is a directory without *.svd, csr.csv "
+							"and include/generated/csr.h, also in "
+							"software/ and gateware/: "));
 	ck_assert_int_eq(err.code, BSH_E_NAME);
 	make("build/csr.json");
 	ck_assert_ptr_nonnull(strstr(files_in("build"), "; csr.json is not read: build with "
 							"--csr-csv=csr.csv"));
+	make_dir("build/software/include");
+	make_dir("build/software/include/generated");
+	make("build/software/include/generated/csr.h");
+	ck_assert_str_eq(files_in("build"), "build/software/include/generated/csr.h");
+	ck_assert_str_eq(files_in("build/software/"), "build/software/include/generated/csr.h");
 	make("build/gateware/csr.csv");
 	ck_assert_str_eq(files_in("build/"), "build/gateware/csr.csv");
 	make("build/software/csr.csv");
