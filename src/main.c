@@ -124,6 +124,7 @@ static int set_bar(struct bsh_settings *settings, const char *arg)
 	if (arg[0] < '0' || arg[0] > '5' || arg[1])
 		return complain("BARs are 0 to 5, not", arg);
 	settings->bar = (unsigned)(arg[0] - '0');
+	settings->has_bar = true;
 	return -1;
 }
 

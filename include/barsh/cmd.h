@@ -58,6 +58,8 @@ struct bsh_settings {
 	bool is_read_only;
 	bool is_log_sync;
 	unsigned bar;	 /**< to start in */
+	bool has_bar;	 /**< somebody chose it */
+	bool has_any_bar; /**< where there is no such BAR, start in the lowest that there is */
 	unsigned widths; /**< a set of 1, 2, 4, 8 (bytes) */
 	bool has_widths; /**< somebody chose them: they stand above what a map says */
 	unsigned split;	 /**< enum bsh_split of access.h: 0 none, 1 lohi, 2 hilo */

@@ -197,27 +197,52 @@ static int protect_msix(struct bsh_session *s, struct bsh_err *err)
 			     (vectors + 63) / 64 * UINT64_C(8), true, err);
 }
 
-static bool has_bars(const struct bsh_session *s)
+/* BSH_BARS: there is none. */
+static unsigned lowest_bar(const struct bsh_session *s)
 {
-	for (unsigned i = 0; i < BSH_BARS; i++)
-		if (bsh_access_region(s->gate, i)->size)
-			return true;
-	return false;
+	unsigned i = 0;
+
+	while (i < BSH_BARS && !bsh_access_region(s->gate, i)->size)
+		i++;
+	return i;
+}
+
+/* Nobody chose a BAR, and the usual one is not there. */
+static void start_in(struct bsh_session *s, unsigned bar)
+{
+	char command[16];
+
+	if (!s->settings.is_quiet)
+		bsh_session_note(s, "there is no BAR %u: this is BAR %u", s->bar, bar);
+	s->bar = s->checked_bar = (uint8_t)bar;
+	snprintf(command, sizeof(command), "bar %u", bar);
+	bsh_session_begin_with(s, command);
 }
 
 int bsh_session_prepare(struct bsh_session *s, struct bsh_err *err)
 {
+	const unsigned lowest = lowest_bar(s);
+	struct bsh_err cause = { 0 };
+
 	s->n_outdated = bsh_journal_count(s->gate);
 	if (protect_msix(s, err) < 0) {
 		bsh_access_release(s->gate, "what must be protected could not be");
 		return -1;
 	}
 	/* A function without BARs still has its configuration space. */
-	if (s->bar == 0 && !has_bars(s) && bsh_access_region(s->gate, BSH_REGION_CONFIG)->size)
+	if (s->bar == 0 && lowest == BSH_BARS &&
+	    bsh_access_region(s->gate, BSH_REGION_CONFIG)->size)
 		return 0;
-	if (bsh_session_set_bar(s, s->bar, err) == 0)
+	if (s->settings.has_any_bar && lowest < BSH_BARS &&
+	    !bsh_access_region(s->gate, s->bar)->size)
+		start_in(s, lowest);
+	/* Opened again, the device has the BAR of before, or it is told. */
+	s->settings.has_any_bar = false;
+	if (bsh_session_set_bar(s, s->bar, &cause) == 0)
 		return 0;
-	return bsh_wrap(err, "--bar=%u", s->bar);
+	if (s->settings.has_bar || lowest == BSH_BARS)
+		return bsh_fail(err, cause.code, "--bar=%u: %s", s->bar, cause.msg);
+	return bsh_fail(err, cause.code, "%s: start in one with -b %u", cause.msg, lowest);
 }
 
 int bsh_session_open(struct bsh_session *s, struct bsh_err *err)

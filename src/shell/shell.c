@@ -225,6 +225,8 @@ static struct bsh_invocation with_stdin(const struct bsh_invocation *invocation)
 		changed.inputs = &stdin_script;
 		changed.n_inputs = 1;
 	}
+	/* A script means one BAR, whatever the device has. */
+	changed.settings.has_any_bar = changed.n_inputs == 0 && !changed.settings.has_bar;
 	return changed;
 }
 

@@ -88,6 +88,7 @@ START_TEST(a_bar_to_start_in_that_is_absent_is_told_with_those_that_are_there)
 	struct bsh_err err = { 0 };
 
 	settings.bar = 1;
+	settings.has_bar = true;
 	rig_new(&settings);
 	ck_assert_int_eq(bsh_access_adopt(rig.s->gate, &rig.spy->dev, &err), 0);
 	ck_assert_int_eq(bsh_session_prepare(rig.s, &err), -1);
@@ -96,10 +97,46 @@ START_TEST(a_bar_to_start_in_that_is_absent_is_told_with_those_that_are_there)
 }
 END_TEST
 
+static void leave_bars_from(unsigned first)
+{
+	for (unsigned i = 0; i < first; i++)
+		rig.spy->dev.regions[i] = (struct bsh_region){ 0 };
+}
+
+START_TEST(without_a_bar_0_a_prompt_starts_in_the_lowest)
+{
+	struct bsh_settings settings = RIG_SETTINGS;
+	struct bsh_err err = { 0 };
+
+	leave_bars_from(2);
+	settings.has_any_bar = true;
+	rig_open(&settings);
+	ck_assert_str_eq(rig_notes(), "there is no BAR 0: this is BAR 2");
+	ck_assert_int_eq(rig_script("print $bar; r32 0x4; bar 3"), 0);
+	ck_assert_str_eq(rig_seen(), "r32 bar2:0x4");
+	/* That was to start in: what is opened again has the BAR of before. */
+	rig.s->bar = 1;
+	ck_assert_int_eq(bsh_session_prepare(rig.s, &err), -1);
+}
+END_TEST
+
+START_TEST(without_a_bar_0_a_script_is_told_how_to_choose)
+{
+	struct bsh_settings settings = RIG_SETTINGS;
+	struct bsh_err err = { 0 };
+
+	leave_bars_from(2);
+	rig_new(&settings);
+	ck_assert_int_eq(bsh_access_adopt(rig.s->gate, &rig.spy->dev, &err), 0);
+	ck_assert_int_eq(bsh_session_prepare(rig.s, &err), -1);
+	ck_assert_str_eq(err.msg,
+			 "no BAR 0: this device has BAR 2, 3, 4, 5: start in one with -b 2");
+}
+END_TEST
+
 START_TEST(a_function_without_bars_still_has_its_configuration_space)
 {
-	for (unsigned i = 0; i < BSH_BARS; i++)
-		rig.spy->dev.regions[i] = (struct bsh_region){ 0 };
+	leave_bars_from(BSH_BARS);
 	rig_open(&RIG_SETTINGS);
 	bsh_session_set_interactive(rig.s, true);
 	bsh_session_banner(rig.s);
@@ -249,6 +286,8 @@ BSH_TESTS("cmd/session", rig_setup, rig_finish, the_msix_table_is_protected_from
 	  allowed_widths_do_not_blind_us_to_the_msix_table,
 	  a_list_of_capabilities_that_leads_in_a_circle_ends,
 	  a_bar_to_start_in_that_is_absent_is_told_with_those_that_are_there,
+	  without_a_bar_0_a_prompt_starts_in_the_lowest,
+	  without_a_bar_0_a_script_is_told_how_to_choose,
 	  a_function_without_bars_still_has_its_configuration_space,
 	  what_is_true_of_the_current_bar_is_a_variable,
 	  the_last_value_read_is_whatever_was_read_last,
