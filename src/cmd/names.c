@@ -315,14 +315,25 @@ int bsh_lookup_meaning(void *session, const struct bsh_place *place, const char 
 /* Registers at one place that are looked at: more of them than anybody lays over each other. */
 #define OVERLAPS_MAX 16
 
-/* "'r8 0x5' reads 8 bits": what reaches a place without the map, if the command would touch it. */
-static const char *raw_advice(char to[80], const char *place, uint64_t offset,
-			      enum bsh_effect effect)
+/* The bits of an access that may begin at an offset: 32, as far as that goes; 0: none does. */
+static unsigned raw_bits(const struct bsh_session *s, uint64_t offset)
 {
-	const unsigned bits = offset % 4 == 0 ? 32 : offset % 2 == 0 ? 16 : 8;
+	static const unsigned widths[] = { 4, 2, 1, 8 };
+
+	for (size_t i = 0; i < BSH_LENGTH(widths); i++)
+		if (offset % widths[i] == 0 && bsh_access_widths(s->gate) & widths[i])
+			return widths[i] * 8;
+	return 0;
+}
+
+/* "'r8 0x5' reads 8 bits": what reaches a place without the map, if the command would touch it. */
+static const char *raw_advice(char to[80], const struct bsh_session *s, const char *place,
+			      uint64_t offset, enum bsh_effect effect)
+{
+	const unsigned bits = raw_bits(s, offset);
 
 	*to = '\0';
-	if (effect != BSH_EFFECT_NONE)
+	if (effect != BSH_EFFECT_NONE && bits)
 		snprintf(to, 80, ": '%c%u %s%s' %s %u bits", effect == BSH_EFFECT_WRITE ? 'w' : 'r',
 			 bits, place, effect == BSH_EFFECT_WRITE ? " VALUE" : "",
 			 effect == BSH_EFFECT_WRITE ? "writes" : "reads", bits);
@@ -406,7 +417,7 @@ static int find_beginning(const struct bsh_session *s, const struct bsh_place *a
 	size_t n, i;
 
 	bsh_place_text(text, at->region, at->offset, bsh_session_bar(s));
-	raw_advice(advice, text, at->offset, is_within(s, at) ? effect : BSH_EFFECT_NONE);
+	raw_advice(advice, s, text, at->offset, is_within(s, at) ? effect : BSH_EFFECT_NONE);
 	if (!map)
 		return bsh_fail(err, BSH_E_NAME,
 				"no map is loaded: -m FILE or 'map FILE' loads one%s%s",

@@ -55,6 +55,36 @@ START_TEST(an_offset_means_the_register_that_begins_there)
 }
 END_TEST
 
+START_TEST(no_width_is_advised_that_the_device_does_not_answer)
+{
+	static const struct {
+		const char *widths, *place, *advice; /* NULL: none */
+	} cases[] = {
+		{ "8,32", "0x1002", "'r8 0x1002' reads 8 bits" },
+		{ "8,16", "0x1004", "'r16 0x1004' reads 16 bits" },
+		{ "32", "0x1004", "'r32 0x1004' reads 32 bits" },
+		{ "32", "0x1002", NULL },
+		{ "16,32", "0x1001", NULL },
+		{ "64", "0x1008", "'r64 0x1008' reads 64 bits" },
+		{ "64", "0x1004", NULL },
+	};
+	const char *errors;
+	char text[64];
+
+	for (size_t i = 0; i < BSH_LENGTH(cases); i++) {
+		snprintf(text, sizeof(text), "set widths %s", cases[i].widths);
+		ck_assert_str_eq(map_rig_run(text), "");
+		snprintf(text, sizeof(text), "read %s", cases[i].place);
+		ck_assert_str_eq(map_rig_run(text), "");
+		errors = rig_errors();
+		ck_assert_ptr_nonnull(strstr(errors, "no register begins at "));
+		ck_assert_msg(cases[i].advice ? strstr(errors, cases[i].advice) != NULL :
+						strstr(errors, "reads") == NULL,
+			      "%s: %s", cases[i].widths, errors);
+	}
+}
+END_TEST
+
 START_TEST(decode_touches_nothing)
 {
 	ck_assert_str_eq(map_rig_run("decode MIX 0x300; decode MIX.MODE FAST; decode 0x64 1"), "");
@@ -114,6 +144,7 @@ END_TEST
 BSH_TESTS("cmd/cmd_read", map_rig_setup, rig_finish,
 	  every_field_is_told_from_the_one_value_that_was_read,
 	  a_field_is_shown_alone_with_its_register, what_reading_did_is_told,
-	  an_offset_means_the_register_that_begins_there, decode_touches_nothing,
+	  an_offset_means_the_register_that_begins_there,
+	  no_width_is_advised_that_the_device_does_not_answer, decode_touches_nothing,
 	  names_stand_wherever_a_place_does, without_a_map_a_name_is_no_place,
 	  the_value_is_kept_as_the_last_one)
