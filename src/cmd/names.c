@@ -37,6 +37,15 @@ static void add_text(struct indexed *to, const char *text, size_t len)
 	to->len += len;
 }
 
+/* @p text: "[$i-4]", as it was typed. */
+static int check_index(const char *text, size_t len, uint64_t value, struct bsh_err *err)
+{
+	if (value <= UINT32_MAX)
+		return 0;
+	return bsh_fail(err, BSH_E_NAME, "'%.*s' is no index%s", (int)(len < 60 ? len : 60), text,
+			value >> 63 ? ": it is negative" : "");
+}
+
 /* ch[$i+1].PERIOD: what stands between brackets is an expression. */
 static int work_out_indices(struct bsh_session *s, const char *name, size_t len,
 			    struct indexed *to, struct bsh_err *err)
@@ -59,6 +68,8 @@ static int work_out_indices(struct bsh_session *s, const char *name, size_t len,
 			err->at = (struct bsh_span){ 0 };
 			return -1;
 		}
+		if (v.is_known && check_index(open, brackets, v.value, err) < 0)
+			return -1;
 		to->is_known &= v.is_known;
 		add_text(to, number, (size_t)snprintf(number, sizeof(number), "%llu]",
 						      (unsigned long long)v.value));

@@ -85,6 +85,24 @@ START_TEST(no_width_is_advised_that_the_device_does_not_answer)
 }
 END_TEST
 
+START_TEST(an_index_that_is_none_is_told_as_it_was_typed)
+{
+	static const struct {
+		const char *text, *error;
+	} cases[] = {
+		{ "read wide[-1].BYTE", "'[-1]' is no index: it is negative" },
+		{ "let i = 3; read wide[$i-4].BYTE", "'[$i-4]' is no index: it is negative" },
+		{ "read wide[1<<32].BYTE", "'[1<<32]' is no index" },
+		{ "read wide[4294967296].BYTE", "'[4294967296]' is no index" },
+	};
+
+	for (size_t i = 0; i < BSH_LENGTH(cases); i++) {
+		ck_assert_str_eq(map_rig_run(cases[i].text), "");
+		ck_assert_str_eq(rig_errors(), cases[i].error);
+	}
+}
+END_TEST
+
 START_TEST(decode_touches_nothing)
 {
 	ck_assert_str_eq(map_rig_run("decode MIX 0x300; decode MIX.MODE FAST; decode 0x64 1"), "");
@@ -145,6 +163,7 @@ BSH_TESTS("cmd/cmd_read", map_rig_setup, rig_finish,
 	  every_field_is_told_from_the_one_value_that_was_read,
 	  a_field_is_shown_alone_with_its_register, what_reading_did_is_told,
 	  an_offset_means_the_register_that_begins_there,
+	  an_index_that_is_none_is_told_as_it_was_typed,
 	  no_width_is_advised_that_the_device_does_not_answer, decode_touches_nothing,
 	  names_stand_wherever_a_place_does, without_a_map_a_name_is_no_place,
 	  the_value_is_kept_as_the_last_one)
