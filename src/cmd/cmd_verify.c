@@ -187,22 +187,24 @@ static int conclude(const struct tally *tally, struct bsh_err *err)
 		return bsh_fail(err, BSH_E_CHECK, "nothing of what was written can be read back");
 	if (tally->differing == 0)
 		return 0;
-	return bsh_fail(err, BSH_E_CHECK, "%llu of %llu elements %s not what was written",
+	return bsh_fail(err, BSH_E_CHECK, "%llu of %llu element%s %s not what was written",
 			(unsigned long long)tally->differing, (unsigned long long)tally->compared,
-			tally->differing == 1 ? "is" : "are");
+			tally->compared == 1 ? "" : "s", tally->differing == 1 ? "is" : "are");
 }
 
 static void print_summary(struct bsh_session *s, const struct tally *tally)
 {
+	const uint64_t verified = tally->compared - tally->differing;
 	const struct bsh_item items[] = {
-		BSH_DEC("elements", tally->compared - tally->differing),
+		BSH_DEC("elements", verified),
 		BSH_DEC("differing", tally->differing),
+		BSH_TEXT(NULL, verified == 1 ? "" : "s"),
 	};
 
 	bsh_out_record(s->out, &(struct bsh_record){ .type = "verified",
 						     .line = tally->differing ?
-								     "verified %0 elements, %1 differ" :
-								     "verified %0 elements",
+								     "verified %0 element%2, %1 differ" :
+								     "verified %0 element%2",
 						     .items = items,
 						     .n_items = BSH_LENGTH(items) });
 }

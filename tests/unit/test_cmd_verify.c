@@ -33,7 +33,7 @@ START_TEST(a_difference_names_its_bits_and_fails)
 	ck_assert_int_eq(rig_script("verify all"), 1);
 	ck_assert_str_eq(rig_out(),
 			 "mismatch 0x10: expected 0x000000f0, read 0x000000f1, differs in 0x00000001 "
-			 "(bit 0)\nverified 1 elements, 1 differ\n");
+			 "(bit 0)\nverified 1 element, 1 differ\n");
 }
 END_TEST
 

@@ -160,7 +160,7 @@ START_TEST(verify_compares_the_bits_of_a_register_that_read_back)
 			 "(bits 7:0)\n");
 	rig_fill(0x64, 0xf0f00355, 1);
 	map_rig_run("verify all");
-	ck_assert_str_eq(rig_out(), "left out MIX: bits 27:10\nverified 1 elements\n");
+	ck_assert_str_eq(rig_out(), "left out MIX: bits 27:10\nverified 1 element\n");
 	/* A value that is typed is compared in every bit. */
 	ck_assert_str_eq(map_rig_run("verify MIX 0xf00f0355; v32 0x64 0xf00f0355"),
 			 "r32 0x64; r32 0x64");
