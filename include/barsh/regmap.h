@@ -363,10 +363,11 @@ struct bsh_regmap_offer {
  * @brief Offer what may follow in the segment of a path that is being typed.
  *
  * `co` gives `core.` and registers that are found by the end of their path
- * (`CONFIG`), `core.ST` gives `core.STATUS`, `core.STATUS.` its fields, `ch[` indices. Where
- * that is nothing, the whole paths of registers whose last part begins so (`PER` gives
- * `ch[0].PERIOD`), or else of fields; at most 256. In front of
- * a '.', the whole paths of those that have an ambiguous name.
+ * (`CONFIG`), `core.ST` gives `core.STATUS`, `core.STATUS.` its fields, `ch[` indices. Registers
+ * whose last part begins so but does not lead to them alone have their whole path (`PER` gives
+ * `ch[0].PERIOD`); where that is nothing, fields have it. An ambiguous name in front of a '.'
+ * gives the whole paths of those that have it, or of what is in them and begins as what follows.
+ * At most 256 whole paths are offered.
  *
  * @param offer  Called for each, by address within a block; false stops.
  */

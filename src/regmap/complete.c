@@ -24,8 +24,10 @@ struct completion {
 	const char *word; /* that segment */
 	size_t len;
 	struct bsh_regmap_place around; /* what the segments before lead to */
-	bool goes_on;			/* whole paths end in a '.': something in them is wanted */
-	unsigned n_offers, n_looked;
+	const char *owner; /* whole paths have this in front of the last '.'; NULL: anything */
+	size_t owner_len;
+	bool goes_on; /* whole paths end in a '.': something in them is wanted */
+	unsigned n_offers, n_paths, n_looked;
 	bool is_done;
 };
 
@@ -174,42 +176,7 @@ static void offer_fields(struct completion *c)
 	}
 }
 
-/* Is there no other register, and nothing outermost, that is called like this one? */
-static bool is_unique(const struct bsh_regmap *map, uint32_t node)
-{
-	const char *name = bsh_text_at(map, bsh_head(map, map->index.nodes[node].member).name);
-	const size_t hole = bsh_name_hole(name);
-	const size_t len = hole == SIZE_MAX ? strlen(name) : hole + 1;
-	uint32_t other = bsh_index_named(map, name, len) + 1;
-
-	for (; other; other = map->index.next_by_name[other - 1]) {
-		const struct bsh_node *is = &map->index.nodes[other - 1];
-
-		if (other - 1 != node &&
-		    (bsh_is_register(is->member) || is->parent == BSH_REGMAP_NONE))
-			return false;
-	}
-	return true;
-}
-
-/* Registers inside of blocks that their name alone leads to. */
-static void offer_ends(struct completion *c, uint32_t first)
-{
-	for (uint32_t i = first; i < c->map->index.n_nodes && !c->is_done; i++) {
-		const struct bsh_node *is = &c->map->index.nodes[i];
-		struct bsh_def_head head;
-
-		if (!bsh_is_register(is->member))
-			continue;
-		head = bsh_head(c->map, is->member);
-		if (is->n_index == head.n_dims &&
-		    strncasecmp(bsh_text_at(c->map, head.name), c->word, 1) == 0 &&
-		    is_unique(c->map, i))
-			offer_node(c, i);
-	}
-}
-
-/* ---- Whole paths, where the last part alone leads nowhere ------------------ */
+/* ---- Whole paths, where the last part alone does not lead to it ------------ */
 
 /* How many elements each dimension of a node's path has. */
 static void path_counts(const struct bsh_regmap *map, uint32_t node, uint32_t *counts)
@@ -234,6 +201,24 @@ static bool next_element(uint32_t *index, const uint32_t *counts, unsigned n)
 	return false;
 }
 
+/* Does this, with all of its indices, have the name that is looked for in front of the '.'? */
+static bool is_owned(const struct completion *c, const struct bsh_regmap_place *place)
+{
+	struct bsh_regmap_place owner = *place;
+	char name[BSH_REGMAP_PATH_MAX];
+
+	if (!c->owner)
+		return true;
+	if (place->field == BSH_REGMAP_NONE) {
+		owner.node = c->map->index.nodes[place->node].parent;
+		owner.n_index = c->map->index.nodes[owner.node].n_index;
+	}
+	owner.field = BSH_REGMAP_NONE;
+	bsh_regmap_leaf(c->map, &owner, name, sizeof(name));
+	return strncasecmp(name, c->owner, c->owner_len) == 0 &&
+	       (!name[c->owner_len] || name[c->owner_len] == '[');
+}
+
 static void offer_path(struct completion *c, const struct bsh_regmap_place *place)
 {
 	char path[BSH_REGMAP_PATH_MAX + 1], leaf[BSH_REGMAP_PATH_MAX];
@@ -244,11 +229,13 @@ static void offer_path(struct completion *c, const struct bsh_regmap_place *plac
 		.place = *place,
 	};
 
-	if (!begins_with_word(c, bsh_regmap_leaf(c->map, place, leaf, sizeof(leaf))))
+	if (!begins_with_word(c, bsh_regmap_leaf(c->map, place, leaf, sizeof(leaf))) ||
+	    !is_owned(c, place))
 		return;
 	if (c->goes_on)
 		memcpy(path + strlen(path), ".", 2);
-	if (!c->offer(c->ctx, &made) || ++c->n_offers == PATHS_MAX)
+	c->n_offers++;
+	if (!c->offer(c->ctx, &made) || ++c->n_paths == PATHS_MAX)
 		c->is_done = true;
 }
 
@@ -287,6 +274,66 @@ static bool may_begin(const struct completion *c, uint32_t name)
 	return strncasecmp(text, c->word, len) == 0;
 }
 
+/* What else has the name that a node is found by? Begin with other = 0; NONE: nothing more. */
+static uint32_t next_namesake(const struct bsh_regmap *map, uint32_t node, uint32_t *other)
+{
+	const char *name = bsh_text_at(map, bsh_head(map, map->index.nodes[node].member).name);
+	const size_t hole = bsh_name_hole(name);
+	const size_t len = hole == SIZE_MAX ? strlen(name) : hole + 1;
+
+	*other = *other ? map->index.next_by_name[*other - 1] : bsh_index_named(map, name, len) + 1;
+	if (*other == node + 1)
+		*other = map->index.next_by_name[node];
+	return *other - 1;
+}
+
+/* Does the name alone lead to this register inside of a block, and to nothing else? */
+static bool is_unique(const struct bsh_regmap *map, uint32_t node)
+{
+	const struct bsh_node *is = &map->index.nodes[node];
+	uint32_t at = 0, other;
+
+	if (is->n_index != bsh_head(map, is->member).n_dims)
+		return false;
+	while ((other = next_namesake(map, node, &at)) != BSH_REGMAP_NONE)
+		if (bsh_is_register(map->index.nodes[other].member) ||
+		    map->index.nodes[other].parent == BSH_REGMAP_NONE)
+			return false;
+	return true;
+}
+
+/* Does the name alone lead to an outermost register? That goes before all inside of blocks. */
+static bool is_shadowed(const struct bsh_regmap *map, uint32_t node)
+{
+	uint32_t at = 0;
+	const uint32_t other = next_namesake(map, node, &at);
+
+	/* The outermost ones come first. */
+	return other != BSH_REGMAP_NONE && map->index.nodes[other].parent == BSH_REGMAP_NONE &&
+	       bsh_is_register(map->index.nodes[other].member) &&
+	       map->index.nodes[other].n_index == 0;
+}
+
+/*
+ * Registers inside of blocks: by the name alone where it leads to them, and all others by
+ * their path, so that a name is not taken for the begin of another one.
+ */
+static void offer_ends(struct completion *c, uint32_t first)
+{
+	for (unsigned pass = 0; pass < 2; pass++)
+		for (uint32_t i = first; i < c->map->index.n_nodes && !c->is_done; i++) {
+			const uint32_t member = c->map->index.nodes[i].member;
+
+			if (!bsh_is_register(member) ||
+			    !may_begin(c, bsh_register_at(c->map, member)->name))
+				continue;
+			if (pass == 0 && is_unique(c->map, i))
+				offer_node(c, i);
+			else if (pass == 1 && !is_unique(c->map, i) && !is_shadowed(c->map, i))
+				offer_paths(c, i, BSH_REGMAP_NONE);
+		}
+}
+
 static void offer_whole_registers(struct completion *c)
 {
 	for (uint32_t i = 0; i < c->map->index.n_nodes && !c->is_done; i++) {
@@ -297,20 +344,21 @@ static void offer_whole_registers(struct completion *c)
 	}
 }
 
+static void offer_fields_of(struct completion *c, uint32_t node)
+{
+	const struct bsh_def_register *r =
+		bsh_register_at(c->map, c->map->index.nodes[node].member);
+
+	for (uint32_t f = r->first_field; f < r->first_field + r->n_fields && !c->is_done; f++)
+		if (may_begin(c, bsh_field_at(c->map, f)->name))
+			offer_paths(c, node, f);
+}
+
 static void offer_whole_fields(struct completion *c)
 {
-	for (uint32_t i = 0; i < c->map->index.n_nodes && !c->is_done; i++) {
-		const uint32_t member = c->map->index.nodes[i].member;
-		const struct bsh_def_register *r;
-
-		if (!bsh_is_register(member))
-			continue;
-		r = bsh_register_at(c->map, member);
-		for (uint32_t f = r->first_field; f < r->first_field + r->n_fields && !c->is_done;
-		     f++)
-			if (may_begin(c, bsh_field_at(c->map, f)->name))
-				offer_paths(c, i, f);
-	}
+	for (uint32_t i = 0; i < c->map->index.n_nodes && !c->is_done; i++)
+		if (bsh_is_register(c->map->index.nodes[i].member))
+			offer_fields_of(c, i);
 }
 
 /* Nothing is found by its name alone: registers, else fields, by all of their path. */
@@ -321,11 +369,39 @@ static void offer_whole_paths(struct completion *c)
 		offer_whole_fields(c);
 }
 
-/* Several have the name in front of the '.': each of them by its path, to go on from there. */
+/* An owner by its path, to go on from there. */
+static void offer_owner(struct completion *c, uint32_t node)
+{
+	const uint32_t member = c->map->index.nodes[node].member;
+
+	if (!bsh_is_register(member) || bsh_register_at(c->map, member)->n_fields)
+		offer_paths(c, node, BSH_REGMAP_NONE);
+}
+
+/* What is in an owner, fields or registers and blocks, by its path. */
+static void offer_inside(struct completion *c, uint32_t node)
+{
+	const struct bsh_node *is = &c->map->index.nodes[node];
+
+	if (bsh_is_register(is->member)) {
+		offer_fields_of(c, node);
+		return;
+	}
+	for (uint32_t i = is->first; i < is->first + is->n && !c->is_done; i++) {
+		const uint32_t member = c->map->index.nodes[i].member;
+
+		c->goes_on = !bsh_is_register(member);
+		if (may_begin(c, bsh_head(c->map, member).name))
+			offer_paths(c, i, BSH_REGMAP_NONE);
+	}
+}
+
+/* Several have the name in front of the '.': each by its path, or what was begun in them. */
 static void offer_owners(struct completion *c)
 {
 	struct bsh_segment segments[BSH_PATH_SEGMENTS];
 	struct bsh_siblings siblings = { .map = c->map, .segment = segments, .any_parent = true };
+	const bool is_begun = c->len > 0;
 	struct bsh_err ignored = { 0 };
 	struct bsh_siblings others;
 	uint32_t node;
@@ -336,15 +412,19 @@ static void offer_owners(struct completion *c)
 	others = siblings;
 	if (!bsh_siblings_next(&others, &node) || !bsh_siblings_next(&others, &node))
 		return;
-	c->word = segments[0].name;
-	c->len = c->before - 1;
-	c->goes_on = true;
-	while (!c->is_done && bsh_siblings_next(&siblings, &node)) {
-		const uint32_t member = c->map->index.nodes[node].member;
-
-		if (!bsh_is_register(member) || bsh_register_at(c->map, member)->n_fields)
-			offer_paths(c, node, BSH_REGMAP_NONE);
+	if (is_begun) {
+		c->owner = segments[0].name;
+		c->owner_len = c->before - 1;
+	} else {
+		c->word = segments[0].name;
+		c->len = c->before - 1;
+		c->goes_on = true;
 	}
+	while (!c->is_done && bsh_siblings_next(&siblings, &node))
+		if (is_begun)
+			offer_inside(c, node);
+		else
+			offer_owner(c, node);
 }
 
 static uint32_t n_outermost(const struct bsh_regmap *map)

@@ -69,11 +69,58 @@ START_TEST(each_of_those_that_have_an_ambiguous_name_goes_on_from_its_path)
 	bsh_regmap_complete(map, "ST.", 3, add, &found);
 	maps_expect(&found, " a.ST.~ b[0].st.~ b[1].st.~");
 	bsh_regmap_complete(map, "ST.F", 4, add, &found);
-	maps_expect(&found, " a.ST.~ b[0].st.~ b[1].st.~");
+	maps_expect(&found, " a.ST.F");
+	bsh_regmap_complete(map, "st.g", 4, add, &found);
+	maps_expect(&found, " b[0].st.G b[1].st.G");
+	bsh_regmap_complete(map, "ST.H", 4, add, &found);
+	maps_expect(&found, "");
 	bsh_regmap_complete(map, "a.ST.", 5, add, &found);
 	maps_expect(&found, " a.ST.F");
 	bsh_text_finish(&found);
 	bsh_regmap_free(map);
+}
+END_TEST
+
+START_TEST(what_is_in_those_that_have_an_ambiguous_name_is_offered_by_its_path)
+{
+	static const char rooms[] =
+		"regmap: 1\nblocks:\n"
+		"  x:\n"
+		"    offset: 0\n"
+		"    registers: {V: {offset: 0x40, count: 2, stride: 4, fields: {F: {bits: 0, count: 2, "
+		"stride: 1}}}}\n"
+		"    blocks:\n"
+		"      in: {offset: 0, registers: {R: {offset: 0}, S: {offset: 4}}, blocks: "
+		"{rest: {offset: 8, registers: {Q: {offset: 0}}}}}\n"
+		"  y: {offset: 0x100, like: x}\n";
+
+	offers_of(rooms, "in.", " x.in.~ y.in.~");
+	offers_of(rooms, "in.R", " x.in.R x.in.rest.~ y.in.R y.in.rest.~");
+	offers_of(rooms, "V[1].F", " x.V[1].F[0] x.V[1].F[1] y.V[1].F[0] y.V[1].F[1]");
+}
+END_TEST
+
+START_TEST(ambiguous_names_are_offered_beside_longer_ones)
+{
+	static const char longer[] =
+		"regmap: 1\nblocks:\n"
+		"  a: {offset: 0, registers: {CTRL: {offset: 0}}}\n"
+		"  b: {offset: 16, registers: {CTRL: {offset: 0}, CTRL2: {offset: 4}, TOP2: "
+		"{offset: 8}}}\n"
+		"  c: {offset: 32, count: 2, stride: 16, registers: {LOAD: {offset: 0}}}\n"
+		"  d: {offset: 64, registers: {LOADED: {offset: 0}, TOP: {offset: 4}, tub: "
+		"{offset: 8}}}\n"
+		"  tub: {offset: 80, registers: {T: {offset: 0}}}\n"
+		"registers: {TOP: {offset: 96}}\n";
+
+	offers_of(longer, "CTRL", " CTRL2 a.CTRL b.CTRL");
+	offers_of(longer, "ct", " CTRL2 a.CTRL b.CTRL");
+	offers_of(longer, "CTRL2", " CTRL2");
+	/* Of an array of blocks. */
+	offers_of(longer, "LOAD", " LOADED c[0].LOAD c[1].LOAD");
+	/* The whole path of one goes before the ends of others; a block's is no register's. */
+	offers_of(longer, "TOP", " TOP TOP2");
+	offers_of(longer, "tu", " tub.~ d.tub");
 }
 END_TEST
 
@@ -202,4 +249,6 @@ BSH_TESTS("regmap/complete", NULL, NULL, one_segment_is_offered_at_a_time,
 	  whole_paths_have_labels_and_all_elements, not_all_elements_of_a_huge_array_are_offered,
 	  elements_of_arrays_are_offered_by_their_index, nothing_is_offered_after_a_no,
 	  an_offer_tells_where_it_leads,
-	  each_of_those_that_have_an_ambiguous_name_goes_on_from_its_path)
+	  each_of_those_that_have_an_ambiguous_name_goes_on_from_its_path,
+	  what_is_in_those_that_have_an_ambiguous_name_is_offered_by_its_path,
+	  ambiguous_names_are_offered_beside_longer_ones)
