@@ -226,7 +226,8 @@ struct bsh_regmap_place {
 	uint8_t n_index;    /**< those of the node's path */
 	uint8_t n_field_index;
 	uint8_t high, low; /**< bits of the field, else of the whole register */
-	bool is_whole;	   /**< trailing indices were left out (BSH_FIND_WHOLE): a whole array */
+	bool is_whole;	   /**< indices were left out (BSH_FIND_WHOLE): a whole array */
+	uint16_t given;	   /**< bit i: index[i] was given, though the place is a whole array */
 	uint32_t index[BSH_REGMAP_INDICES]; /**< outermost first, then the field's; from 0 */
 };
 
@@ -263,7 +264,7 @@ int bsh_regmap_find_field(const struct bsh_regmap *map, const struct bsh_regmap_
 const char *bsh_regmap_path(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
 			    char *to, size_t size);
 
-/** Is @p place the block, register or array @p in (is_whole: any element), or inside of it? */
+/** Is @p place the block, register or array @p in (any element of what is_whole), or inside? */
 bool bsh_regmap_is_in(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
 		      const struct bsh_regmap_place *in);
 

@@ -112,6 +112,15 @@ static bool accepts(struct finder *f, enum bsh_fit fit, const struct bsh_segment
 	return false;
 }
 
+/* Note which of a thing's indices the segment has: those from at on. A label is one. */
+static void note_given(struct bsh_regmap_place *place, const struct bsh_segment *segment,
+		       enum bsh_fit fit, unsigned at, unsigned n_dims)
+{
+	const unsigned n = fit == BSH_FIT ? n_dims : segment->n_index;
+
+	place->given = (uint16_t)(place->given | ((1u << n) - 1) << at);
+}
+
 /* The fields of the register at place that segment s names. */
 static void find_fields(struct finder *f, unsigned s, struct bsh_regmap_place place)
 {
@@ -128,6 +137,7 @@ static void find_fields(struct finder *f, unsigned s, struct bsh_regmap_place pl
 
 		if (!accepts(f, fit, segment, field->first_dim, field->n_dims, false, &at))
 			continue;
+		note_given(&at, segment, fit, at.n_index, field->n_dims);
 		at.field = i;
 		record(f, &at);
 		return;
@@ -164,6 +174,7 @@ static void try_node(struct finder *f, uint32_t node, unsigned s, struct bsh_reg
 		f->is_misfit |= fit != BSH_FIT_NAME && bsh_is_register(is->member);
 		return;
 	}
+	note_given(&place, segment, fit, is->n_index - head.n_dims, head.n_dims);
 	place.node = node;
 	place.n_index = is->n_index;
 	if (s + 1 > f->reached) {

@@ -101,10 +101,17 @@ static void add(struct cut *cut, const char *text, size_t len)
 	cut->to[cut->len] = '\0';
 }
 
-/* A name with its indices. */
-static void add_name(const struct bsh_regmap *map, struct cut *cut, uint32_t name,
-		     uint32_t first_dim, unsigned n_dims, const uint32_t *index, bool is_whole)
+static bool is_left_out(const struct bsh_regmap_place *place, unsigned i)
 {
+	return place->is_whole && !(place->given >> i & 1);
+}
+
+/* A name with its indices, of which place has those from at on. */
+static void add_name(const struct bsh_regmap *map, struct cut *cut, uint32_t name,
+		     uint32_t first_dim, unsigned n_dims, const struct bsh_regmap_place *place,
+		     unsigned at)
+{
+	const uint32_t *index = place->index + at;
 	const char *text = bsh_text_at(map, name);
 	const size_t hole = bsh_name_hole(text);
 	char number[24];
@@ -114,17 +121,19 @@ static void add_name(const struct bsh_regmap *map, struct cut *cut, uint32_t nam
 	if (hole != SIZE_MAX) {
 		add(cut, text, hole);
 		len = bsh_label(map, first_dim, index[0], number, &label);
-		add(cut, label, is_whole ? 0 : len);
-		if (is_whole)
+		if (is_left_out(place, at))
 			add(cut, "*", 1);
+		else
+			add(cut, label, len);
 		add(cut, text + hole + 2, strlen(text + hole + 2));
 		return;
 	}
 	add(cut, text, strlen(text));
 	for (unsigned i = 0; i < n_dims; i++) {
-		len = is_whole ? (size_t)snprintf(number, sizeof(number), "[0..%u]",
-						  bsh_dim_at(map, first_dim + i)->count - 1) :
-				 (size_t)snprintf(number, sizeof(number), "[%u]", index[i]);
+		len = is_left_out(place, at + i) ?
+			      (size_t)snprintf(number, sizeof(number), "[0..%u]",
+					       bsh_dim_at(map, first_dim + i)->count - 1) :
+			      (size_t)snprintf(number, sizeof(number), "[%u]", index[i]);
 		add(cut, number, len);
 	}
 }
@@ -134,8 +143,7 @@ static void add_field(const struct bsh_regmap *map, struct cut *cut,
 {
 	const struct bsh_def_field *f = bsh_field_at(map, place->field);
 
-	add_name(map, cut, f->name, f->first_dim, f->n_dims, place->index + place->n_index,
-		 place->is_whole);
+	add_name(map, cut, f->name, f->first_dim, f->n_dims, place, place->n_index);
 }
 
 const char *bsh_regmap_path(const struct bsh_regmap *map, const struct bsh_regmap_place *place,
@@ -152,8 +160,7 @@ const char *bsh_regmap_path(const struct bsh_regmap *map, const struct bsh_regma
 
 		if (i > 0)
 			add(&cut, ".", 1);
-		add_name(map, &cut, head.name, head.first_dim, head.n_dims, place->index + at,
-			 place->is_whole);
+		add_name(map, &cut, head.name, head.first_dim, head.n_dims, place, at);
 		at += head.n_dims;
 	}
 	if (place->field != BSH_REGMAP_NONE) {
@@ -173,8 +180,8 @@ const char *bsh_regmap_leaf(const struct bsh_regmap *map, const struct bsh_regma
 	if (place->field != BSH_REGMAP_NONE)
 		add_field(map, &cut, place);
 	else
-		add_name(map, &cut, head.name, head.first_dim, head.n_dims,
-			 place->index + place->n_index - head.n_dims, place->is_whole);
+		add_name(map, &cut, head.name, head.first_dim, head.n_dims, place,
+			 place->n_index - head.n_dims);
 	return to;
 }
 
@@ -185,9 +192,12 @@ bool bsh_regmap_is_in(const struct bsh_regmap *map, const struct bsh_regmap_plac
 
 	while (node != in->node && node != BSH_REGMAP_NONE)
 		node = map->index.nodes[node].parent;
-	return node != BSH_REGMAP_NONE &&
-	       (in->is_whole ||
-		memcmp(place->index, in->index, in->n_index * sizeof(*in->index)) == 0);
+	if (node == BSH_REGMAP_NONE)
+		return false;
+	for (unsigned i = 0; i < in->n_index; i++)
+		if (!is_left_out(in, i) && place->index[i] != in->index[i])
+			return false;
+	return true;
 }
 
 uint32_t bsh_regmap_count(const struct bsh_regmap *map, const struct bsh_regmap_place *place,

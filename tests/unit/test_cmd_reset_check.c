@@ -46,6 +46,15 @@ START_TEST(where_nothing_can_be_compared_the_check_fails)
 }
 END_TEST
 
+START_TEST(of_a_part_of_an_array_the_rest_is_not_read)
+{
+	map_rig_load("cmd-labels.yaml");
+	ck_assert_str_eq(map_rig_run("reset-check b.G[0]"), "r32 0x400; r32 0x404; r32 0x408");
+	ck_assert_str_eq(map_rig_run("reset-check b.G[1]"), "r32 0x420; r32 0x424; r32 0x428");
+}
+END_TEST
+
 BSH_TESTS("cmd/cmd_reset_check", map_rig_setup, rig_finish,
 	  only_registers_with_a_known_reset_value_are_read_once, a_difference_is_named_and_fails,
-	  where_nothing_can_be_compared_the_check_fails)
+	  where_nothing_can_be_compared_the_check_fails,
+	  of_a_part_of_an_array_the_rest_is_not_read)
