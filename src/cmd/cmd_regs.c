@@ -313,49 +313,80 @@ int bsh_list_registers(struct bsh_session *s, const struct bsh_regmap_place *blo
 	return list(s, &l, err);
 }
 
-/* "ch[0]" or "ch[0].*": an element, and a pattern of what is in it. */
-static int find_scope(const struct bsh_session *s, struct listing *l, struct bsh_err *err)
+/* Does so much of a pattern name an element of an array, or something in one? */
+static bool is_element(const struct bsh_session *s, const char *pattern, size_t len,
+		       struct bsh_regmap_place *place)
 {
-	const char *bracket = strrchr(l->pattern, ']');
+	const unsigned flags = BSH_FIND_BLOCKS | BSH_FIND_WHOLE | BSH_FIND_NO_HINT;
+	struct bsh_err ignored = { 0 };
+
+	return bsh_regmap_find(s->map, pattern, len, flags, place, &ignored) == 0 &&
+	       place->field == BSH_REGMAP_NONE && place->given;
+}
+
+/* "ch[0]", "portB" or "ch[0].*": an element, and a pattern of what is in it. */
+static bool find_scope(const struct bsh_session *s, struct listing *l)
+{
+	const char *pattern = l->pattern;
 	struct bsh_regmap_place scope;
 
-	if (!bracket)
-		return 0;
-	if (bsh_regmap_find(s->map, l->pattern, (size_t)(bracket - l->pattern) + 1,
-			    BSH_FIND_BLOCKS | BSH_FIND_WHOLE, &scope, err) < 0)
+	for (size_t len = strcspn(pattern, "*?"); len > 0; len--) {
+		const char next = pattern[len];
+
+		if ((next && next != '.' && pattern[len - 1] != ']') ||
+		    !is_element(s, pattern, len, &scope))
+			continue;
+		set_scope(s, l, &scope);
+		l->pattern = next ? pattern + len + (next == '.') : NULL;
+		return true;
+	}
+	return false;
+}
+
+/* A name with indices is an element's; another one only if it means nothing else. */
+static int list_meant(struct bsh_session *s, struct listing *l, struct bsh_err *err)
+{
+	const bool has_index = l->pattern && strchr(l->pattern, ']');
+
+	if (has_index)
+		find_scope(s, l);
+	if (list(s, l, err) < 0)
 		return -1;
-	if (scope.field != BSH_REGMAP_NONE)
-		return 0;
-	set_scope(s, l, &scope);
-	l->pattern = bracket[1] == '.' ? bracket + 2 : bracket[1] ? bracket + 1 : NULL;
-	return 0;
+	return l->n || !l->pattern || has_index || !find_scope(s, l) ? 0 : list(s, l, err);
+}
+
+/* Why nothing is listed: what is wrong with an index or unclear, else that there is no such. */
+static int fail_unlisted(const struct bsh_session *s, const struct bsh_arg *arg,
+			 const char *pattern, struct bsh_err *err)
+{
+	struct bsh_regmap_place place;
+	struct bsh_err why = { 0 };
+
+	if (!strpbrk(pattern, "*?") &&
+	    bsh_regmap_find(s->map, pattern, strlen(pattern), BSH_FIND_BLOCKS | BSH_FIND_WHOLE,
+			    &place, &why) < 0)
+		return bsh_fail_at(err, arg->at, BSH_E_NAME, "%s", why.msg);
+	return bsh_fail_at(err, arg->at, BSH_E_NAME, "no register is called '%.100s'",
+			   arg->text.data);
 }
 
 static int run(struct bsh_session *s, const struct bsh_args *args, struct bsh_err *err)
 {
-	struct listing l = { .pattern = args->n ? args->v[0].text.data : NULL };
-	struct bsh_err no_scope = { 0 };
-	int found = 0;
+	const char *pattern = args->n ? args->v[0].text.data : NULL;
+	struct listing l = { .pattern = pattern };
 
 	if (!s->map)
 		return bsh_fail(err, BSH_E_NAME,
 				"no map is loaded: -m FILE or 'map FILE' loads one");
-	if (l.pattern) {
-		const size_t prefix = bsh_region_prefix(l.pattern, args->v[0].text.len, &l.region);
+	if (pattern) {
+		const size_t prefix = bsh_region_prefix(pattern, args->v[0].text.len, &l.region);
 
 		l.has_region = prefix > 0;
-		l.pattern += prefix;
-		/* It may be a path as it is listed, ch[0..3].PERIOD. */
-		found = find_scope(s, &l, &no_scope);
+		l.pattern = pattern += prefix;
 	}
-	if (list(s, &l, err) < 0)
+	if (list_meant(s, &l, err) < 0)
 		return -1;
-	if (l.n || args->n == 0)
-		return 0;
-	if (found < 0 && !strpbrk(l.pattern, "*?"))
-		return bsh_fail_at(err, args->v[0].at, BSH_E_NAME, "%s", no_scope.msg);
-	return bsh_fail_at(err, args->v[0].at, BSH_E_NAME, "no register is called '%.100s'",
-			   args->v[0].text.data);
+	return l.n || !pattern ? 0 : fail_unlisted(s, &args->v[0], pattern, err);
 }
 
 const struct bsh_cmd bsh_cmd_regs = {

@@ -60,6 +60,54 @@ START_TEST(regs_lists_what_a_pattern_means)
 }
 END_TEST
 
+START_TEST(regs_finds_elements_by_their_labels)
+{
+	map_rig_load("cmd-labels.yaml");
+	ck_assert_str_eq(told("regs portB.LEVEL"), "0x10        32  rw            portB.LEVEL\n");
+	ck_assert_str_eq(told("regs portB"), "0x10        32  rw            portB.LEVEL\n"
+					     "0x14        32  rw            portB.DIR\n"
+					     "0x18        32  rw            portB.G[0..1]\n");
+	ck_assert_str_eq(told("regs bar0:PORTb.l*"), "0x10        32  rw            portB.LEVEL\n");
+	ck_assert_str_eq(told("regs portB.G"), "0x18        32  rw            portB.G[0..1]\n");
+	ck_assert_str_eq(told("regs portB.LEVEL.HIGH"),
+			 "0x10[0]      1  rw            portB.LEVEL.HIGH\n");
+	ck_assert_str_eq(told("regs UART0.CHB"), "0x110       32  rw            UART0.CHB.CNT\n"
+						 "0x114       32  rw            UART0.CHB.D*\n");
+	ck_assert_str_eq(told("regs CHB.D1"), "0x118       32  rw            UART*.CHB.D1\n");
+	ck_assert_str_eq(told("regs R2"), "0x808       32  rw            R2\n");
+	ck_assert_str_eq(told("regs q[1].VB"), "0x744       32  rw            q[1].VB\n");
+	ck_assert_str_eq(told("regs q.VB"), "0x704       32  rw            q[0..2].VB\n");
+	/* Those that were found without it are what they were. */
+	ck_assert_str_eq(told("regs port*.d*"), "0x4         32  rw            port*.DIR\n");
+	ck_assert_str_eq(told("regs q[1].v*"), "0x740       32  rw            q[1].V*\n");
+}
+END_TEST
+
+START_TEST(regs_tells_why_no_element_is_found)
+{
+	map_rig_load("cmd-labels.yaml");
+	told("regs TA");
+	ck_assert_ptr_nonnull(strstr(bsh_text_string(&rig.errors), "'TA' may be x.TA or y.TA"));
+	told("regs R9");
+	ck_assert_ptr_nonnull(strstr(bsh_text_string(&rig.errors), "no register 'R9'"));
+	told("regs b.G[2]");
+	ck_assert_ptr_nonnull(strstr(bsh_text_string(&rig.errors), "the last one is G[1][2]"));
+}
+END_TEST
+
+START_TEST(a_part_of_an_array_has_the_indices_that_were_given)
+{
+	map_rig_load("cmd-labels.yaml");
+	ck_assert_str_eq(told("regs b.g[1]"), "0x420       32  rw            b.G[1][0..2]\n");
+	ck_assert_str_eq(told("regs b.g[0]"), "0x400       32  rw            b.G[0][0..2]\n");
+	ck_assert_str_eq(told("regs b.g"), "0x400       32  rw            b.G[0..1][0..2]\n");
+	ck_assert_ptr_nonnull(strstr(told("describe b.g[1]"), "b.G[1][0..2]  0x420"));
+	ck_assert_ptr_nonnull(strstr(told("describe portB.G"), "portB.G[0..1]  0x18"));
+}
+END_TEST
+
 BSH_TESTS("cmd/cmd_describe", map_rig_setup, rig_finish,
 	  a_register_is_described_with_its_fields_and_names_of_values,
-	  what_is_not_there_is_an_error, regs_lists_what_a_pattern_means)
+	  what_is_not_there_is_an_error, regs_lists_what_a_pattern_means,
+	  regs_finds_elements_by_their_labels, regs_tells_why_no_element_is_found,
+	  a_part_of_an_array_has_the_indices_that_were_given)
