@@ -301,46 +301,72 @@ static void offer_names_of_region(struct complete *c)
 	c->region = BSH_REGIONS;
 }
 
-/* Registers whose offsets begin with the digits that are typed behind 0x. */
-static void offer_offsets(struct complete *c)
+/* A register by its offset in its region. */
+static void offer_offset(struct complete *c, const struct bsh_regmap_place *reg)
 {
-	const char *text = c->line + c->word.begin + c->before;
+	struct bsh_text about = { 0 };
+	char at[32], path[BSH_REGMAP_PATH_MAX];
+
+	bsh_text_adds(&about, bsh_regmap_path(c->s->map, reg, path, sizeof(path)));
+	about_register(c, reg, &about);
+	offer_named(c, bsh_place_text(at, reg->loc.region, reg->loc.offset, reg->loc.region),
+		    c->behind, bsh_text_string(&about));
+	bsh_text_finish(&about);
+}
+
+/* The hexadecimal digits behind 0x; false: it is something else, or more than an offset has. */
+static bool begun_offset(const char *text, size_t len, uint64_t *begun)
+{
+	*begun = 0;
+	if (len < 2 || len > 10 || memcmp(text, "0x", 2) != 0)
+		return false;
+	for (size_t i = 2; i < len; i++) {
+		const char digit = text[i];
+
+		if (!isxdigit((unsigned char)digit))
+			return false;
+		*begun = *begun << 4 |
+			 (uint64_t)(isdigit((unsigned char)digit) ? digit - '0' :
+								    (digit | 0x20) - 'a' + 10);
+	}
+	return true;
+}
+
+/* Registers of a region whose offsets begin with the digits that are typed behind 0x. */
+static void offer_offsets(struct complete *c, unsigned region)
+{
 	const size_t len = c->word.end - c->word.begin - c->before;
-	struct bsh_regmap_walk walk = { .map = c->s->map, .region = c->s->bar };
+	struct bsh_regmap_walk walk = { .map = c->s->map, .region = region };
 	struct bsh_regmap_place reg;
-	uint64_t begun = 0;
+	uint64_t begun;
 	unsigned n = 0;
 
-	if (!c->s->map || len < 2 || len > 10 || memcmp(text, "0x", 2) != 0)
+	if (!c->s->map || !begun_offset(c->line + c->word.begin + c->before, len, &begun))
 		return;
-	for (size_t i = 2; i < len; i++) {
-		if (!isxdigit((unsigned char)text[i]))
-			return;
-		begun = begun << 4 |
-			(uint64_t)(isdigit((unsigned char)text[i]) ? text[i] - '0' :
-								     (text[i] | 0x20) - 'a' + 10);
-	}
 	for (unsigned shift = 0; shift <= 32 && n < OFFSETS_MAX; shift += 4) {
 		walk.offset = len > 2 ? begun << shift : 0;
 		walk.node = 0;
 		walk.is_done = false;
-		while (n < OFFSETS_MAX && bsh_regmap_next(&walk, &reg) &&
-		       (len == 2 || reg.loc.offset >> shift == begun)) {
-			struct bsh_text about = { 0 };
-			char at[32], path[BSH_REGMAP_PATH_MAX];
-
-			bsh_text_adds(&about,
-				      bsh_regmap_path(c->s->map, &reg, path, sizeof(path)));
-			about_register(c, &reg, &about);
-			offer_named(c, bsh_register_offset(c->s, &reg, at), c->before ? '\0' : ' ',
-				    bsh_text_string(&about));
-			bsh_text_finish(&about);
-			n++;
-		}
+		for (; n < OFFSETS_MAX && bsh_regmap_next(&walk, &reg) &&
+		       (len == 2 || reg.loc.offset >> shift == begun);
+		     n++)
+			offer_offset(c, &reg);
 		/* 0 shifted is 0: there is nothing new. */
 		if (len == 2 || begun == 0)
 			break;
 	}
+}
+
+/* The same behind a region, "bar2:0x"; else they lie in the current one. */
+static void offer_offsets_of_region(struct complete *c)
+{
+	const size_t before = c->before;
+	uint8_t region = c->s->bar;
+
+	c->before += bsh_region_prefix(c->line + c->word.begin + before,
+				       c->word.end - c->word.begin - before, &region);
+	offer_offsets(c, region);
+	c->before = before;
 }
 
 static void offer_places(struct complete *c)
@@ -350,7 +376,7 @@ static void offer_places(struct complete *c)
 	const char *line;
 
 	offer_names_of_region(c);
-	offer_offsets(c);
+	offer_offsets_of_region(c);
 	offer_landmarks(c);
 	for (size_t i = 0; i < kept; i++)
 		offer_place(c, s->recent[i].region, s->recent[i].offset);

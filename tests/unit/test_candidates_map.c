@@ -143,6 +143,23 @@ START_TEST(offsets_of_registers_are_offered_behind_0x)
 }
 END_TEST
 
+START_TEST(offsets_of_registers_are_offered_behind_their_region)
+{
+	ck_assert(offers("r32 bar0:0x6", "<bar0:0x64 >"));
+	ck_assert(!offers("r32 bar0:0x6", "<bar0:0x70 >"));
+	ck_assert(offers("print r32(bar0:0x6", "<r32(bar0:0x64>"));
+	map_rig_load("cmd-bars.yaml");
+	ck_assert(offers("r32 bar2:0x", "<bar2:0x10 >"));
+	ck_assert(offers("r32 bar2:0x1", "<bar2:0x10 >"));
+	ck_assert(!offers("r32 bar2:0x2", "<bar2:0x20 >"));
+	ck_assert(!offers("r32 bar6:0x1", "0x10"));
+	ck_assert(!offers("r32 bar0:bar2:0x1", "0x10"));
+	rig_script("bar 2");
+	ck_assert(offers("r32 0x1", "<0x10 >"));
+	ck_assert(offers("r32 bar0:0x2", "<bar0:0x20 >"));
+}
+END_TEST
+
 START_TEST(what_is_offered_tells_what_it_is)
 {
 	bsh_session_complete(rig.s, "read MIX.L", 10, take, &offered);
@@ -180,7 +197,8 @@ END_TEST
 BSH_TESTS("cmd/candidates", setup, teardown, a_path_goes_on_one_segment_at_a_time,
 	  fields_and_the_names_of_their_values_are_offered,
 	  values_of_places_are_offered_behind_an_at, offsets_of_registers_are_offered_behind_0x,
-	  what_is_offered_tells_what_it_is, names_are_offered_behind_their_region,
+	  offsets_of_registers_are_offered_behind_their_region, what_is_offered_tells_what_it_is,
+	  names_are_offered_behind_their_region,
 	  completion_touches_nothing,
 	  names_of_values_are_offered_beside_the_field_that_is_compared,
 	  help_takes_what_can_be_described, maps_are_offered_by_their_names)
