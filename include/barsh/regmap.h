@@ -368,7 +368,7 @@ struct bsh_regmap_offer {
  * whose last part begins so but does not lead to them alone have their whole path (`PER` gives
  * `ch[0].PERIOD`); where that is nothing, fields have it. An ambiguous name in front of a '.'
  * gives the whole paths of those that have it, or of what is in them and begins as what follows.
- * At most 256 whole paths are offered.
+ * At most 2048 whole paths are offered, and elements of an array.
  *
  * @param offer  Called for each, by address within a block; false stops.
  */

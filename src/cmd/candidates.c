@@ -13,7 +13,7 @@
 #define WORDS_MAX 64
 
 /* So many offsets of registers are offered: who sees more of them types on. */
-#define OFFSETS_MAX 256
+#define OFFSETS_MAX 2048
 
 /* One completion under way. */
 struct complete {

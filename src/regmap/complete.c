@@ -8,9 +8,9 @@
 #include <strings.h>
 
 /* So many elements of one array are offered. */
-#define ELEMENTS_MAX 256
+#define ELEMENTS_MAX 2048
 /* So many whole paths are offered for the begin of their last part. */
-#define PATHS_MAX 256
+#define PATHS_MAX 2048
 /* So many elements are looked at for them: an array may have a million. */
 #define LOOKED_MAX 20000
 

@@ -171,12 +171,15 @@ static bool count(void *ctx, const struct bsh_regmap_offer *offer)
 
 START_TEST(not_all_elements_of_a_huge_array_are_offered)
 {
-	struct bsh_regmap *map = maps_of("regmap: 1\nblocks:\n  a: {offset: 0, count: 1000, stride: 8, "
+	struct bsh_regmap *map = maps_of("regmap: 1\nblocks:\n  a: {offset: 0, count: 5000, stride: 8, "
 					 "registers: {R: {offset: 4}}}\n");
 	unsigned n = 0;
 
 	bsh_regmap_complete(map, "R", 1, count, &n);
-	ck_assert_uint_eq(n, 256);
+	ck_assert_uint_eq(n, 2048);
+	n = 0;
+	bsh_regmap_complete(map, "a[", 2, count, &n);
+	ck_assert_uint_eq(n, 2048);
 	bsh_regmap_free(map);
 	/* Nor are all of a million looked at. */
 	map = maps_of("regmap: 1\nblocks:\n  a: {offset: 0, count: 2, stride: 0x80000, registers: {R: "
