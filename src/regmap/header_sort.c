@@ -490,24 +490,32 @@ static void make_register(struct sort *sort, uint32_t index, enum bsh_role role)
 
 /* ---- Names without an ending --------------------------------------------- */
 
-/* Constants that count something; none of them is an offset. */
-static bool is_count(const struct bsh_stems *s, const struct bsh_stem *stem)
+/* Is one of a list's words a part of a name, behind its first word? */
+static bool has_word(const struct bsh_stems *s, struct bsh_header_part name,
+		     const char *const *words)
 {
-	static const char *const words[] = { "SIZE", "SIZEOF", "LEN", "LENGTH", "NUM", "COUNT", "MAX",
-					     "MIN", "VERSION" };
-	const char *text = text_of(s, stem->name), *end = text + stem->name.len;
+	const char *text = text_of(s, name), *end = text + name.len;
 
 	for (const char *begin = text; begin < end;) {
 		const char *stop = memchr(begin, '_', (size_t)(end - begin));
 		const size_t len = (size_t)((stop ? stop : end) - begin);
 
-		for (size_t i = 0; i < BSH_LENGTH(words); i++)
+		for (size_t i = 0; words[i]; i++)
 			if (strlen(words[i]) == len && memcmp(words[i], begin, len) == 0 &&
 			    begin > text)
 				return true;
 		begin += len + 1;
 	}
 	return false;
+}
+
+/* Names that count or measure something; only some of them are offsets. */
+static bool is_count(const struct bsh_stems *s, const struct bsh_stem *stem)
+{
+	static const char *const words[] = { "SIZE",  "SIZEOF", "LEN", "LENGTH",  "NUM",
+					     "COUNT", "MAX",	"MIN", "VERSION", NULL };
+
+	return has_word(s, stem->name, words);
 }
 
 /* A name that begins with a register's, in a header that does not tell them apart by place. */
@@ -780,6 +788,7 @@ static void find_common(struct bsh_stems *s)
 	uint32_t all, len = 0;
 	const struct run run = longest_run(s, &all);
 
+	s->common.len = 0;
 	if (run.n < 2 || run.n < all - all / 10)
 		return;
 	/* They are sorted: what the first and the last share, all do. */
@@ -790,6 +799,219 @@ static void find_common(struct bsh_stems *s)
 	}
 	s->common = (struct bsh_header_part){ run.first->name.begin, len };
 }
+
+/* ---- Numbers that may be offsets ----------------------------------------- */
+
+/* How many names before and behind one are looked at for a register. */
+#define NEAR_MAX 64
+/* As far from a register as the next one usually is, in bytes. */
+#define STEP_MAX 8
+/* Between registers that are further apart there is room for other numbers, too. */
+#define GAP_MAX 0x100
+
+/* Does a name that tells of a size or a count have a value as offsets have? */
+static bool may_be_offset(const struct sort *sort, const struct bsh_stem *stem)
+{
+	const struct bsh_stems *s = sort->s;
+	const struct bsh_cvalue *v = value_of(s, stem, BSH_ROLE_BARE);
+
+	return stem->kind == BSH_STEM_NOTHING && v && s->profile->has_bare &&
+	       !s->profile->has_places && !has_role(stem, BSH_ROLE_SHIFT) && !v->is_bits &&
+	       !v->is_alias && (!v->is_decimal || !v->value || sort->takes_decimals) &&
+	       v->value < OFFSET_MAX && is_count(s, stem);
+}
+
+/* The register nearest in the text to the stem at a place, before it (-1) or behind it (1). */
+static const struct bsh_stem *near_register(const struct bsh_stems *s, uint32_t place, int step)
+{
+	for (uint32_t n = 1; n <= NEAR_MAX; n++) {
+		const uint32_t at = step < 0 ? place - n : place + n;
+		const struct bsh_stem *stem;
+
+		if (step < 0 ? n > place : at >= s->n)
+			break;
+		stem = &s->stems[s->by_place[at]];
+		if (stem->kind == BSH_STEM_REGISTER && !stem->stride)
+			return stem;
+	}
+	return NULL;
+}
+
+/* Do two names begin alike, where those of all registers do? */
+static bool is_of_one_group(const struct bsh_stems *s, const struct bsh_stem *a,
+			    const struct bsh_stem *b)
+{
+	const size_t len = first_word(s, a->name);
+
+	return !s->common.len || (len < a->name.len && len <= b->name.len &&
+				  memcmp(text_of(s, a->name), text_of(s, b->name), len) == 0);
+}
+
+static bool is_next_to(uint64_t value, const struct bsh_stem *reg)
+{
+	const uint64_t far = value > reg->value ? value - reg->value : reg->value - value;
+
+	return far > 0 && far <= STEP_MAX;
+}
+
+/* How much of a name ends in REG_, up to which other registers' names may be the same; 0: none. */
+static uint32_t reg_part(const struct bsh_stems *s, struct bsh_header_part name)
+{
+	const char *text = text_of(s, name);
+
+	for (uint32_t i = 0; i + 4 < name.len; i++)
+		if ((i == 0 || text[i - 1] == '_') && memcmp(text + i, "REG_", 4) == 0)
+			return i + 4;
+	return 0;
+}
+
+/* Do the names of a register and of a stem begin alike, with a REG in what is alike? */
+static bool is_called_as(const struct bsh_stems *s, const struct bsh_stem *stem,
+			 const struct bsh_stem *reg)
+{
+	const uint32_t len = reg_part(s, stem->name);
+
+	return reg && len && reg->name.len > len &&
+	       memcmp(text_of(s, stem->name), text_of(s, reg->name), len) == 0;
+}
+
+/* Does a name end as both limits and registers do? NUM_X never is a register's. */
+static bool ends_in_limit(const struct bsh_header *h, struct bsh_header_part name)
+{
+	return has_ending(h, name, "_NUM") || has_ending(h, name, "_MAX") ||
+	       has_ending(h, name, "_MIN");
+}
+
+/* Does the value of the stem at a place continue the offsets of the registers around it? */
+static bool is_among_registers(const struct bsh_stems *s, uint32_t place, uint64_t value)
+{
+	const struct bsh_stem *stem = &s->stems[s->by_place[place]];
+	const struct bsh_stem *before = near_register(s, place, -1);
+	const struct bsh_stem *behind = near_register(s, place, 1);
+
+	if (before && !is_of_one_group(s, stem, before))
+		before = NULL;
+	if (behind && !is_of_one_group(s, stem, behind))
+		behind = NULL;
+	if (before && behind && before->value < value && value < behind->value &&
+	    behind->value - before->value <= GAP_MAX)
+		return true;
+	return !ends_in_limit(s->header, stem->name) &&
+	       ((before && is_next_to(value, before)) || (behind && is_next_to(value, behind)));
+}
+
+static int compare_values(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The offsets of all registers, sorted; NULL: out of memory. The caller frees them. */
+static uint64_t *list_offsets(const struct bsh_stems *s, uint32_t *n)
+{
+	uint64_t *offsets = calloc((size_t)s->n + 1, sizeof(*offsets));
+
+	*n = 0;
+	for (uint32_t i = 0; offsets && i < s->n; i++)
+		if (s->stems[i].kind == BSH_STEM_REGISTER)
+			offsets[(*n)++] = s->stems[i].value;
+	if (offsets)
+		qsort(offsets, *n, sizeof(*offsets), compare_values);
+	return offsets;
+}
+
+/* Is what may be an offset more likely the number of something, or bits of a register? */
+static bool is_likelier_number(const struct sort *sort, const struct bsh_stem *stem,
+			       const struct bsh_stem *before)
+{
+	static const char *const words[] = { "SIZEOF", "NUM", "MAX", "MIN", NULL };
+	const struct bsh_header_macro *macros = sort->h->macros;
+	const struct bsh_cvalue *v = value_of(sort->s, stem, BSH_ROLE_BARE);
+	unsigned lsb, width;
+	uint32_t rest;
+
+	if (v->is_decimal || (has_word(sort->s, stem->name, words) &&
+			      !ends_in_limit(sort->h, stem->name)))
+		return true;
+	if (before && macros[stem->first].indent > macros[before->first].indent)
+		return true;
+	/* FOO_CTRL_LEN may as well be a field of FOO_CTRL. */
+	return find_longest(sort->s, BSH_STEM_REGISTER, no_prefix, stem->name, &rest) != NONE &&
+	       bits_of(v->value, &lsb, &width);
+}
+
+/* Make the stem at a place a register, if the names or the offsets of those around it say so. */
+static void take_number(struct sort *sort, uint32_t place, const uint64_t *offsets, uint32_t n)
+{
+	const struct bsh_stems *s = sort->s;
+	struct bsh_stem *stem = &s->stems[s->by_place[place]];
+	const struct bsh_stem *before;
+	uint64_t value;
+
+	if (!may_be_offset(sort, stem) || !bsh_stem_value(s, stem, BSH_ROLE_BARE, &value))
+		return;
+	before = near_register(s, place, -1);
+	if (!is_called_as(s, stem, before) && !is_called_as(s, stem, near_register(s, place, 1))) {
+		if (value % 4 != 0 || bsearch(&value, offsets, n, sizeof(value), compare_values))
+			return;
+		if (!value_of(s, stem, BSH_ROLE_BARE)->is_decimal)
+			stem->doubt = BSH_DOUBT_NUMBER;
+		if (is_likelier_number(sort, stem, before) || !is_among_registers(s, place, value))
+			return;
+	}
+	stem->kind = BSH_STEM_REGISTER;
+	stem->value = value;
+}
+
+/* Numbers called a size or a count that are offsets. Backwards, too: one may continue another. */
+static int take_numbers(struct sort *sort, struct bsh_err *err)
+{
+	uint32_t n;
+	uint64_t *offsets = list_offsets(sort->s, &n);
+
+	if (!offsets)
+		return bsh_fail_nomem(err);
+	for (uint32_t i = sort->s->n; i > 0; i--)
+		take_number(sort, i - 1, offsets, n);
+	for (uint32_t i = 0; i < sort->s->n; i++)
+		take_number(sort, i, offsets, n);
+	free(offsets);
+	return 0;
+}
+
+/* Warn once of all numbers that may be offsets and are not taken for them. */
+static void warn_numbers(struct sort *sort)
+{
+	const struct bsh_stem *told[3] = { 0 };
+	char what[3 * BSH_HEADER_NAME_MAX + 120];
+	size_t len = 0;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < sort->s->n; i++) {
+		const struct bsh_stem *stem = &sort->s->stems[sort->s->by_place[i]];
+
+		if (stem->kind != BSH_STEM_NOTHING || stem->doubt != BSH_DOUBT_NUMBER)
+			continue;
+		if (n < BSH_LENGTH(told))
+			told[n] = stem;
+		n++;
+	}
+	for (uint32_t i = 0; i < n && i < BSH_LENGTH(told); i++)
+		len += (size_t)snprintf(what + len, sizeof(what) - len, "%s%.*s",
+					i == 0 ? "" : i + 1 == n ? " and " : ", ",
+					(int)told[i]->name.len, text_of(sort->s, told[i]->name));
+	if (n > BSH_LENGTH(told))
+		len += (size_t)snprintf(what + len, sizeof(what) - len, " and %" PRIu32 " more",
+					n - (uint32_t)BSH_LENGTH(told));
+	snprintf(what + len, sizeof(what) - len, " %s",
+		 n == 1 ? "is taken as a number, not a register" :
+			  "are taken as numbers, not registers");
+	if (n)
+		sort->warn(sort->ctx, place_of(sort, told[0]->first), what);
+}
+
+/* ---- All of it ----------------------------------------------------------- */
 
 /* Find the block of each register, and values that have no ending. */
 static void sort_rest(struct sort *sort)
@@ -824,11 +1046,15 @@ int bsh_stems_sort(struct bsh_stems *s, struct bsh_header *header,
 		sort_by_ending(&sort, i);
 	find_registers(&sort);
 	find_common(s);
+	if (take_numbers(&sort, err) < 0)
+		return -1;
+	find_common(s);
 	for (uint32_t i = 0; i < s->n; i++)
 		if (sort_field(&sort, s->by_place[i], err) < 0)
 			return -1;
 	sort_rest(&sort);
 	warn_doubts(&sort);
+	warn_numbers(&sort);
 	return 0;
 }
 

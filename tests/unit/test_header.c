@@ -404,7 +404,8 @@ START_TEST(numbers_that_are_no_offsets_are_no_registers)
 	      "#define X_KEY 0x100000000\n#define X_ALIAS X_A\n#define X_FLAGS (X_A | X_B)\n",
 	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\n"
 	      "? x.h:7:9: X_FLAGS is left out: no register's name begins its own\n"
-	      "? x.h:5:9: X_KEY is left out: its offset is 4 GiB or more\n");
+	      "? x.h:5:9: X_KEY is left out: its offset is 4 GiB or more\n"
+	      "? x.h:3:9: X_NUM_CHANNELS and X_ROM_SIZE are taken as numbers, not registers\n");
 }
 END_TEST
 
@@ -451,6 +452,49 @@ START_TEST(a_decimal_number_is_no_offset_where_most_are_not_decimal)
 	check("#define X_A 0\n#define X_B 0x4\n#define X_C 0x8\n#define X_RING_OFFSET 100\n",
 	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\nx.C 0x8 32 unknown\n"
 	      "x.RING 0x64 32 unknown\n");
+}
+END_TEST
+
+START_TEST(a_register_may_be_called_a_size_or_a_version)
+{
+	check("#define MYDEV_REG_VERSION 0x0\n#define MYDEV_REG_CTRL 0x10\n",
+	      "mydev_reg 0x0\nmydev_reg.VERSION 0x0 32 unknown\nmydev_reg.CTRL 0x10 32 unknown\n");
+	check("#define DMA_CTRL 0x0\n#define DMA_ADDR 0x4\n#define DMA_LEN 0x8\n"
+	      "#define DMA_COUNT 0xc\n",
+	      "dma 0x0\ndma.CTRL 0x0 32 unknown\ndma.ADDR 0x4 32 unknown\n"
+	      "dma.LEN 0x8 32 unknown\ndma.COUNT 0xc 32 unknown\n");
+	check("#define REG_COUNT 0x0\n#define REG_RX_LEN 2\n#define REG_MODE 0x4\n"
+	      "#define REG_ALT_LEN 0x4\n#define REG_IRQ 0x8\n",
+	      "reg 0x0\nreg.COUNT 0x0 32 unknown\nreg.MODE 0x4 32 unknown\n"
+	      "reg.ALT_LEN 0x4 32 unknown\nreg.IRQ 0x8 32 unknown\n");
+	check("#define Q_SEL 0x30\n#define Q_NUM_MAX 0x34\n#define Q_NUM 0x38\n#define Q_ALIGN 0x3c\n",
+	      "q 0x0\nq.SEL 0x30 32 unknown\nq.NUM_MAX 0x34 32 unknown\nq.NUM 0x38 32 unknown\n"
+	      "q.ALIGN 0x3c 32 unknown\n");
+	/* Among names that do not begin alike, and before what it continues. */
+	check("#define CTRL 0x0\n#define FW_VERSION 0x100\n#define RING_SIZE 0x104\n"
+	      "#define RX_LENGTH 0x108\n#define RX_LENGTH_LOW 0xf\n#define IRQ 0x10c\n",
+	      "CTRL 0x0 32 unknown\nFW_VERSION 0x100 32 unknown\nRING_SIZE 0x104 32 unknown\n"
+	      "RX_LENGTH 0x108 32\n  LOW 3:0 unknown\nIRQ 0x10c 32 unknown\n");
+}
+END_TEST
+
+START_TEST(a_number_that_may_be_an_offset_is_warned_of)
+{
+	/* Far from the others, at the place of another, one of another group. */
+	check("#define X_A 0x0\n#define X_B 0x4\n#define X_BUF_LEN 0x100\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\n"
+	      "? x.h:3:9: X_BUF_LEN is taken as a number, not a register\n");
+	check("#define X_A 0x0\n#define X_B 0x4\n#define X_BUF_LEN 0x4\n"
+	      "#define X_NUM_CHANNELS 4\n#define X_MAX_PRIO 0x7\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\n");
+	check("#define X_A 0x0\n#define X_B 0x4\n#define MSG_SIZE 0x8\n#define X_REG_SIZE 0x40\n"
+	      "#define X_REG_NAME_LEN 0x40\n#define X_D_LEN 0x100\n#define X_E_LEN 0x200\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.B 0x4 32 unknown\n"
+	      "? x.h:3:9: MSG_SIZE, X_REG_SIZE, X_REG_NAME_LEN and 2 more are taken as numbers, not "
+	      "registers\n");
+	/* A field where it can be one. */
+	check("#define X_A 0x0\n#define X_CTRL 0x4\n#define X_CTRL_LEN 0x8\n",
+	      "x 0x0\nx.A 0x0 32 unknown\nx.CTRL 0x4 32\n  LEN 3 unknown\n");
 }
 END_TEST
 
@@ -503,6 +547,7 @@ BSH_TESTS("regmap/header", NULL, NULL, a_kernel_header_tells_bits_by_how_far_rig
 	  an_offset_of_4_gib_or_more_is_warned_of,
 	  a_decimal_number_is_no_offset_where_most_are_not_decimal,
 	  a_profile_that_finds_no_register_names_those_that_do,
-	  what_lies_below_the_rebase_is_left_out,
+	  a_register_may_be_called_a_size_or_a_version,
+	  a_number_that_may_be_an_offset_is_warned_of, what_lies_below_the_rebase_is_left_out,
 	  an_unknown_profile_is_refused,
 	  a_header_is_known_by_its_defines_and_loaded_as_a_draft_only)
