@@ -29,6 +29,7 @@ struct sort {
 	unsigned indent;	/* of its name */
 	bool is_after_register; /* the name before was a register's */
 	bool takes_decimals;	/* plain decimal numbers may be offsets */
+	uint32_t place;		/* of the name that is looked at, in by_place */
 };
 
 /* ---- Names and stems ----------------------------------------------------- */
@@ -518,21 +519,123 @@ static bool is_count(const struct bsh_stems *s, const struct bsh_stem *stem)
 	return has_word(s, stem->name, words);
 }
 
-/* A name that begins with a register's, in a header that does not tell them apart by place. */
-static bool looks_like_register(const struct sort *sort, const struct bsh_cvalue *v,
-				const struct bsh_stem *around)
+/* How many names behind one are looked at for what they say of it. */
+#define NEAR_MAX 64
+/* As far from a register as the next one usually is, in bytes. */
+#define STEP_MAX 8
+
+/* Does a name go on with _ where that of a stem ends? */
+static bool extends(const struct bsh_stems *s, const struct bsh_stem *stem,
+		    const struct bsh_stem *shorter)
 {
+	const uint32_t len = shorter->name.len;
+
+	return stem->name.len > len && text_of(s, stem->name)[len] == '_' &&
+	       memcmp(text_of(s, stem->name), text_of(s, shorter->name), len) == 0;
+}
+
+/* What is known of a name that extends a register's: is it a field of that? */
+enum field_guess {
+	FIELD_NO,
+	FIELD_LIKELY,
+	FIELD_SURELY,
+};
+
+/* Is a name a field? before is the offset of the register before it. */
+static enum field_guess guess_field(const struct sort *sort, const struct bsh_stem *stem,
+				    uint64_t before)
+{
+	const struct bsh_cvalue *v = value_of(sort->s, stem, BSH_ROLE_BARE);
+	unsigned lsb, width;
+
+	if (has_role(stem, BSH_ROLE_MASK) || has_role(stem, BSH_ROLE_SHIFT) ||
+	    has_role(stem, BSH_ROLE_BIT))
+		return FIELD_SURELY;
+	if (!v || !v->value || v->is_alias || is_count(sort->s, stem))
+		return FIELD_NO;
+	if (v->is_bits || v->is_decimal || v->value % 4 != 0)
+		return FIELD_SURELY;
+	if (!bits_of(v->value, &lsb, &width))
+		return FIELD_NO;
+	return v->value <= before || v->value - before > STEP_MAX ? FIELD_LIKELY : FIELD_NO;
+}
+
+/* What a name behind all that extend a register's says of one whose value is v. */
+static enum field_guess guess_by_next(const struct sort *sort, uint32_t place, uint64_t v,
+				      bool is_in_run)
+{
+	uint64_t next;
+
+	if (place < sort->s->n &&
+	    (bsh_stem_value(sort->s, &sort->s->stems[sort->s->by_place[place]], BSH_ROLE_BARE,
+			    &next) ||
+	     bsh_stem_value(sort->s, &sort->s->stems[sort->s->by_place[place]], BSH_ROLE_OFFSET,
+			    &next)))
+		return v < next ? FIELD_NO : FIELD_LIKELY;
+	return is_in_run ? FIELD_LIKELY : FIELD_NO;
+}
+
+/*
+ * Is the name that is looked at, which extends a register's, a field of it? So it is among names
+ * that are fields, before them, too. Alone, right behind the register, it is one unless offsets go
+ * up by a step to it, and further up behind it; elsewhere, where they go down behind it.
+ */
+static enum field_guess guess_among(const struct sort *sort, const struct bsh_stem *stem,
+				    uint64_t v, const struct bsh_stem *around)
+{
+	const struct bsh_stems *s = sort->s;
+	const struct bsh_stem *current = &s->stems[sort->current], *owner = stem;
+	const bool is_in_run = current == around || extends(s, current, around);
+	enum field_guess guess = is_in_run ? guess_field(sort, stem, current->value) : FIELD_NO;
+	uint64_t before = v;
+	uint32_t i = sort->place + 1;
+
+	for (; i < s->n && i <= sort->place + NEAR_MAX; i++) {
+		const struct bsh_stem *next = &s->stems[s->by_place[i]];
+		enum field_guess of_next;
+
+		if (!extends(s, next, around))
+			break;
+		if (extends(s, next, owner))
+			continue;
+		of_next = guess_field(sort, next, before);
+		if (of_next == FIELD_SURELY)
+			return of_next;
+		if (of_next == FIELD_LIKELY)
+			guess = of_next;
+		else if (bsh_stem_value(s, next, BSH_ROLE_BARE, &before))
+			owner = next;
+	}
+	return guess == FIELD_NO ? guess_by_next(sort, i, before, is_in_run) : guess;
+}
+
+/* A name that begins with a register's, in a header that does not tell them apart by place. */
+static bool looks_like_register(const struct sort *sort, struct bsh_stem *stem,
+				const struct bsh_cvalue *v, const struct bsh_stem *around)
+{
+	const struct bsh_cvalue *offset = value_of(sort->s, around, BSH_ROLE_BARE);
+	enum field_guess guess;
+	unsigned lsb, width;
+
 	if (has_role(around, BSH_ROLE_OFFSET))
 		return false;
 	if (sort->has_indent)
 		return true;
-	return sort->is_after_register && !v->is_decimal && v->value % 4 == 0 &&
-	       v->value > around->value;
+	if (!sort->is_after_register || v->is_decimal || v->value % 4 != 0 ||
+	    v->value <= around->value)
+		return false;
+	if (!bits_of(v->value, &lsb, &width))
+		return true;
+	if (offset && offset->is_decimal && offset->value)
+		return false;
+	guess = guess_among(sort, stem, v->value, around);
+	if (guess == FIELD_LIKELY)
+		stem->doubt = BSH_DOUBT_FIELD;
+	return guess == FIELD_NO;
 }
 
 /* Is a name without an ending a register? */
-static bool is_register(const struct sort *sort, const struct bsh_stem *stem,
-			const struct bsh_cvalue *v)
+static bool is_register(const struct sort *sort, struct bsh_stem *stem, const struct bsh_cvalue *v)
 {
 	const struct bsh_header_macro *m = &sort->h->macros[stem->macros[BSH_ROLE_BARE]];
 	uint32_t rest, around;
@@ -547,7 +650,7 @@ static bool is_register(const struct sort *sort, const struct bsh_stem *stem,
 	around = find_longest(sort->s, BSH_STEM_REGISTER, no_prefix, stem->name, &rest);
 	if (around == NONE)
 		return true;
-	return v->value < OFFSET_MAX && looks_like_register(sort, v, &sort->s->stems[around]);
+	return v->value < OFFSET_MAX && looks_like_register(sort, stem, v, &sort->s->stems[around]);
 }
 
 /* Does a name stand further right than that of the register told last? */
@@ -647,8 +750,8 @@ static void sort_registers(struct sort *sort)
 {
 	sort->current = NONE;
 	sort->is_after_register = false;
-	for (uint32_t i = 0; i < sort->s->n; i++)
-		sort_register(sort, sort->s->by_place[i]);
+	for (sort->place = 0; sort->place < sort->s->n; sort->place++)
+		sort_register(sort, sort->s->by_place[sort->place]);
 	sort->current = NONE;
 }
 
@@ -686,6 +789,21 @@ static void find_registers(struct sort *sort)
 	sort_registers(sort);
 }
 
+/* Warn of a field that may be a register. */
+static void warn_field(struct sort *sort, const struct bsh_stem *stem)
+{
+	const struct bsh_stem *reg = &sort->s->stems[stem->parent];
+	uint64_t value = 0;
+	char what[2 * BSH_HEADER_NAME_MAX + 80];
+
+	(void)bsh_stem_value(sort->s, stem, BSH_ROLE_BARE, &value);
+	snprintf(what, sizeof(what),
+		 "%.*s is taken for bits of %.*s, not for a register at 0x%" PRIx64,
+		 (int)stem->name.len, text_of(sort->s, stem->name), (int)reg->name.len,
+		 text_of(sort->s, reg->name), value);
+	sort->warn(sort->ctx, place_of(sort, stem->first), what);
+}
+
 /* Warn of what would be a register, was it not for its offset, and is nothing else. */
 static void warn_doubts(struct sort *sort)
 {
@@ -696,6 +814,9 @@ static void warn_doubts(struct sort *sort)
 	for (uint32_t i = 0; i < sort->s->n; i++) {
 		const struct bsh_stem *stem = &sort->s->stems[sort->s->by_place[i]];
 
+		if (stem->doubt == BSH_DOUBT_FIELD && stem->parent != NONE &&
+		    stem->kind != BSH_STEM_REGISTER)
+			warn_field(sort, stem);
 		if (stem->kind != BSH_STEM_NOTHING)
 			continue;
 		if (stem->doubt == BSH_DOUBT_FAR)
@@ -802,10 +923,6 @@ static void find_common(struct bsh_stems *s)
 
 /* ---- Numbers that may be offsets ----------------------------------------- */
 
-/* How many names before and behind one are looked at for a register. */
-#define NEAR_MAX 64
-/* As far from a register as the next one usually is, in bytes. */
-#define STEP_MAX 8
 /* Between registers that are further apart there is room for other numbers, too. */
 #define GAP_MAX 0x100
 
@@ -921,24 +1038,40 @@ static uint64_t *list_offsets(const struct bsh_stems *s, uint32_t *n)
 	return offsets;
 }
 
-/* Is what may be an offset more likely the number of something, or bits of a register? */
+/* Is what may be an offset more likely the number of something? */
 static bool is_likelier_number(const struct sort *sort, const struct bsh_stem *stem,
 			       const struct bsh_stem *before)
 {
 	static const char *const words[] = { "SIZEOF", "NUM", "MAX", "MIN", NULL };
 	const struct bsh_header_macro *macros = sort->h->macros;
-	const struct bsh_cvalue *v = value_of(sort->s, stem, BSH_ROLE_BARE);
+
+	if (has_word(sort->s, stem->name, words) && !ends_in_limit(sort->h, stem->name))
+		return true;
+	return before && macros[stem->first].indent > macros[before->first].indent;
+}
+
+/* CTRL_LEN may be bits of CTRL, unless others that extend its name are registers. */
+static bool is_likelier_field(const struct bsh_stems *s, const struct bsh_stem *stem,
+			      const struct bsh_stem *before, uint64_t value)
+{
 	unsigned lsb, width;
 	uint32_t rest;
+	const uint32_t around = find_longest(s, BSH_STEM_REGISTER, no_prefix, stem->name, &rest);
 
-	if (v->is_decimal || (has_word(sort->s, stem->name, words) &&
-			      !ends_in_limit(sort->h, stem->name)))
-		return true;
-	if (before && macros[stem->first].indent > macros[before->first].indent)
-		return true;
-	/* FOO_CTRL_LEN may as well be a field of FOO_CTRL. */
-	return find_longest(sort->s, BSH_STEM_REGISTER, no_prefix, stem->name, &rest) != NONE &&
-	       bits_of(v->value, &lsb, &width);
+	return around != NONE && bits_of(value, &lsb, &width) &&
+	       !(before && extends(s, before, &s->stems[around]));
+}
+
+/* What becomes of what may be an offset by those around it. */
+static enum bsh_doubt judge_number(const struct sort *sort, uint32_t place, uint64_t value)
+{
+	const struct bsh_stems *s = sort->s;
+	const struct bsh_stem *stem = &s->stems[s->by_place[place]];
+	const struct bsh_stem *before = near_register(s, place, -1);
+
+	if (is_likelier_number(sort, stem, before) || !is_among_registers(s, place, value))
+		return BSH_DOUBT_NUMBER;
+	return is_likelier_field(s, stem, before, value) ? BSH_DOUBT_FIELD : BSH_DOUBT_NONE;
 }
 
 /* Make the stem at a place a register, if the names or the offsets of those around it say so. */
@@ -946,18 +1079,17 @@ static void take_number(struct sort *sort, uint32_t place, const uint64_t *offse
 {
 	const struct bsh_stems *s = sort->s;
 	struct bsh_stem *stem = &s->stems[s->by_place[place]];
-	const struct bsh_stem *before;
 	uint64_t value;
 
 	if (!may_be_offset(sort, stem) || !bsh_stem_value(s, stem, BSH_ROLE_BARE, &value))
 		return;
-	before = near_register(s, place, -1);
-	if (!is_called_as(s, stem, before) && !is_called_as(s, stem, near_register(s, place, 1))) {
-		if (value % 4 != 0 || bsearch(&value, offsets, n, sizeof(value), compare_values))
+	if (!is_called_as(s, stem, near_register(s, place, -1)) &&
+	    !is_called_as(s, stem, near_register(s, place, 1))) {
+		if (value_of(s, stem, BSH_ROLE_BARE)->is_decimal || value % 4 != 0 ||
+		    bsearch(&value, offsets, n, sizeof(value), compare_values))
 			return;
-		if (!value_of(s, stem, BSH_ROLE_BARE)->is_decimal)
-			stem->doubt = BSH_DOUBT_NUMBER;
-		if (is_likelier_number(sort, stem, before) || !is_among_registers(s, place, value))
+		stem->doubt = judge_number(sort, place, value);
+		if (stem->doubt != BSH_DOUBT_NONE)
 			return;
 	}
 	stem->kind = BSH_STEM_REGISTER;

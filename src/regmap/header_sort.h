@@ -62,6 +62,7 @@ enum bsh_doubt {
 	BSH_DOUBT_NONE,
 	BSH_DOUBT_FAR,	   /**< its offset is too large for one */
 	BSH_DOUBT_DECIMAL, /**< it is a decimal number among others that are not */
+	BSH_DOUBT_FIELD,   /**< it extends a register's name: more likely it is bits of that */
 	BSH_DOUBT_NUMBER,  /**< it is called a size or a count, and may be an offset */
 };
 

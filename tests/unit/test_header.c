@@ -494,7 +494,69 @@ START_TEST(a_number_that_may_be_an_offset_is_warned_of)
 	      "registers\n");
 	/* A field where it can be one. */
 	check("#define X_A 0x0\n#define X_CTRL 0x4\n#define X_CTRL_LEN 0x8\n",
-	      "x 0x0\nx.A 0x0 32 unknown\nx.CTRL 0x4 32\n  LEN 3 unknown\n");
+	      "x 0x0\nx.A 0x0 32 unknown\nx.CTRL 0x4 32\n  LEN 3 unknown\n"
+	      "? x.h:3:9: X_CTRL_LEN is taken for bits of X_CTRL, not for a register at 0x8\n");
+	check("#define X_DMA 0x0\n#define X_DMA_ADDR 0x4\n#define X_DMA_LEN 0x8\n"
+	      "#define X_DMA_COUNT 0xc\n#define X_DMA_SIZE 0x4\n#define X_B 0x10\n",
+	      "x 0x0\nx.DMA 0x0 32\n  SIZE 2 unknown\nx.DMA_ADDR 0x4 32 unknown\n"
+	      "x.DMA_LEN 0x8 32 unknown\nx.DMA_COUNT 0xc 32 unknown\nx.B 0x10 32 unknown\n");
+}
+END_TEST
+
+START_TEST(a_field_is_one_whatever_the_order_of_those_around_it)
+{
+	check("#define FOO_CTRL 0x00\n#define FOO_CTRL_START 0x100\n#define FOO_CTRL_EN 0x1\n"
+	      "#define FOO_STAT 0x04\n",
+	      "foo 0x0\nfoo.CTRL 0x0 32\n  START 8 unknown\n  EN 0 unknown\n"
+	      "foo.STAT 0x4 32 unknown\n");
+	check("#define FOO_CTRL 0x00\n#define FOO_CTRL_EN 0x1\n#define FOO_CTRL_START 0x100\n"
+	      "#define FOO_STAT 0x04\n",
+	      "foo 0x0\nfoo.CTRL 0x0 32\n  START 8 unknown\n  EN 0 unknown\n"
+	      "foo.STAT 0x4 32 unknown\n");
+	check("#define FOO_CTRL 0x00\n#define FOO_CTRL_GO 0x4\n#define FOO_CTRL_RATE_MASK 0xf0\n"
+	      "#define FOO_STAT 0x08\n",
+	      "foo 0x0\nfoo.CTRL 0x0 32\n  RATE 7:4 unknown\n  GO 2 unknown\n"
+	      "foo.STAT 0x8 32 unknown\n");
+	/* Behind all registers, too; and hexadecimal where offsets are not. */
+	check("#define FOO_CTRL 0x0\n#define FOO_STAT 0x4\n#define FOO_CTRL_GO 0x8\n"
+	      "#define FOO_CTRL_EN 0x1\n",
+	      "foo 0x0\nfoo.CTRL 0x0 32\n  GO 3 unknown\n  EN 0 unknown\nfoo.STAT 0x4 32 unknown\n");
+	check("#define FOO_A 4\n#define FOO_B 8\n#define FOO_B_GO 0xc\n#define FOO_C 16\n",
+	      "foo 0x0\nfoo.A 0x4 32 unknown\nfoo.B 0x8 32\n  GO 3:2 unknown\n"
+	      "foo.C 0x10 32 unknown\n");
+}
+END_TEST
+
+START_TEST(what_may_be_a_field_or_a_register_is_a_field_and_warned_of)
+{
+	check("#define UART_LCR 0x0c\n#define UART_LCR_DLAB 0x80\n#define UART_LSR 0x14\n",
+	      "uart 0x0\nuart.LCR 0xc 32\n  DLAB 7 unknown\nuart.LSR 0x14 32 unknown\n"
+	      "? x.h:2:9: UART_LCR_DLAB is taken for bits of UART_LCR, not for a register at 0x80\n");
+	check("#define A_LCR 0x0c\n#define A_LCR_DLAB 0x80\n#define A_LCR_SBC 0x40\n"
+	      "#define A_LSR 0x100\n",
+	      "a 0x0\na.LCR 0xc 32\n  DLAB 7 unknown\n  SBC 6 unknown\na.LSR 0x100 32 unknown\n"
+	      "? x.h:2:9: A_LCR_DLAB is taken for bits of A_LCR, not for a register at 0x80\n");
+	check("#define A_ID 0x0\n#define A_CTRL 0x4\n#define A_CTRL_GO 0x8\n",
+	      "a 0x0\na.ID 0x0 32 unknown\na.CTRL 0x4 32\n  GO 3 unknown\n"
+	      "? x.h:3:9: A_CTRL_GO is taken for bits of A_CTRL, not for a register at 0x8\n");
+}
+END_TEST
+
+START_TEST(registers_may_extend_the_name_of_one)
+{
+	check("#define A_RX 0x100\n#define A_RX_HEAD 0x104\n#define A_RX_TAIL 0x108\n"
+	      "#define A_STAT 0x8\n",
+	      "a 0x0\na.STAT 0x8 32 unknown\na.RX 0x100 32 unknown\n"
+	      "a.RX_HEAD 0x104 32 unknown\na.RX_TAIL 0x108 32 unknown\n");
+	check("#define A_RX 0x0\n#define A_RX_HEAD 0x4\n#define A_RX_TAIL 0x8\n"
+	      "#define A_RX_TAIL_LOW 0x1\n#define A_STAT 0xc\n",
+	      "a 0x0\na.RX 0x0 32 unknown\na.RX_HEAD 0x4 32 unknown\na.RX_TAIL 0x8 32\n"
+	      "  LOW 0 unknown\na.STAT 0xc 32 unknown\n");
+	/* Not right behind it. */
+	check("#define A_CTRL 0x0\n#define A_NVM 0x12018\n#define A_CTRL_EXT 0x18\n"
+	      "#define A_FLA 0x1c\n",
+	      "a 0x0\na.CTRL 0x0 32 unknown\na.CTRL_EXT 0x18 32 unknown\na.FLA 0x1c 32 unknown\n"
+	      "a.NVM 0x12018 32 unknown\n");
 }
 END_TEST
 
@@ -548,6 +610,9 @@ BSH_TESTS("regmap/header", NULL, NULL, a_kernel_header_tells_bits_by_how_far_rig
 	  a_decimal_number_is_no_offset_where_most_are_not_decimal,
 	  a_profile_that_finds_no_register_names_those_that_do,
 	  a_register_may_be_called_a_size_or_a_version,
-	  a_number_that_may_be_an_offset_is_warned_of, what_lies_below_the_rebase_is_left_out,
+	  a_number_that_may_be_an_offset_is_warned_of,
+	  a_field_is_one_whatever_the_order_of_those_around_it,
+	  what_may_be_a_field_or_a_register_is_a_field_and_warned_of,
+	  registers_may_extend_the_name_of_one, what_lies_below_the_rebase_is_left_out,
 	  an_unknown_profile_is_refused,
 	  a_header_is_known_by_its_defines_and_loaded_as_a_draft_only)
