@@ -577,8 +577,8 @@ static enum field_guess guess_by_next(const struct sort *sort, uint32_t place, u
 
 /*
  * Is the name that is looked at, which extends a register's, a field of it? So it is among names
- * that are fields, before them, too. Alone, right behind the register, it is one unless offsets go
- * up by a step to it, and further up behind it; elsewhere, where they go down behind it.
+ * that are fields, before them, too. Else it is a register where offsets go up to it and all
+ * further up behind it. Where nothing is behind it, it is one a step behind the register only.
  */
 static enum field_guess guess_among(const struct sort *sort, const struct bsh_stem *stem,
 				    uint64_t v, const struct bsh_stem *around)
@@ -587,7 +587,8 @@ static enum field_guess guess_among(const struct sort *sort, const struct bsh_st
 	const struct bsh_stem *current = &s->stems[sort->current], *owner = stem;
 	const bool is_in_run = current == around || extends(s, current, around);
 	enum field_guess guess = is_in_run ? guess_field(sort, stem, current->value) : FIELD_NO;
-	uint64_t before = v;
+	bool goes_up = !is_in_run || v > current->value;
+	uint64_t before = v, last = v, value = 0;
 	uint32_t i = sort->place + 1;
 
 	for (; i < s->n && i <= sort->place + NEAR_MAX; i++) {
@@ -601,12 +602,16 @@ static enum field_guess guess_among(const struct sort *sort, const struct bsh_st
 		of_next = guess_field(sort, next, before);
 		if (of_next == FIELD_SURELY)
 			return of_next;
+		goes_up &= bsh_stem_value(s, next, BSH_ROLE_BARE, &value) && value > last;
+		last = value;
 		if (of_next == FIELD_LIKELY)
 			guess = of_next;
 		else if (bsh_stem_value(s, next, BSH_ROLE_BARE, &before))
 			owner = next;
 	}
-	return guess == FIELD_NO ? guess_by_next(sort, i, before, is_in_run) : guess;
+	if (guess == FIELD_NO)
+		return guess_by_next(sort, i, before, is_in_run);
+	return goes_up && guess_by_next(sort, i, last, true) == FIELD_NO ? FIELD_NO : guess;
 }
 
 /* A name that begins with a register's, in a header that does not tell them apart by place. */
@@ -1050,16 +1055,20 @@ static bool is_likelier_number(const struct sort *sort, const struct bsh_stem *s
 	return before && macros[stem->first].indent > macros[before->first].indent;
 }
 
-/* CTRL_LEN may be bits of CTRL, unless others that extend its name are registers. */
-static bool is_likelier_field(const struct bsh_stems *s, const struct bsh_stem *stem,
+/* CTRL_LEN may be bits of CTRL, unless offsets go up over it, or CTRL is extended by registers. */
+static bool is_likelier_field(const struct bsh_stems *s, uint32_t place,
 			      const struct bsh_stem *before, uint64_t value)
 {
+	const struct bsh_stem *stem = &s->stems[s->by_place[place]];
+	const struct bsh_stem *behind = near_register(s, place, 1);
 	unsigned lsb, width;
 	uint32_t rest;
 	const uint32_t around = find_longest(s, BSH_STEM_REGISTER, no_prefix, stem->name, &rest);
 
-	return around != NONE && bits_of(value, &lsb, &width) &&
-	       !(before && extends(s, before, &s->stems[around]));
+	if (around == NONE || !bits_of(value, &lsb, &width) ||
+	    (before && behind && before->value < value && value < behind->value))
+		return false;
+	return !(before && extends(s, before, &s->stems[around]));
 }
 
 /* What becomes of what may be an offset by those around it. */
@@ -1071,7 +1080,7 @@ static enum bsh_doubt judge_number(const struct sort *sort, uint32_t place, uint
 
 	if (is_likelier_number(sort, stem, before) || !is_among_registers(s, place, value))
 		return BSH_DOUBT_NUMBER;
-	return is_likelier_field(s, stem, before, value) ? BSH_DOUBT_FIELD : BSH_DOUBT_NONE;
+	return is_likelier_field(s, place, before, value) ? BSH_DOUBT_FIELD : BSH_DOUBT_NONE;
 }
 
 /* Make the stem at a place a register, if the names or the offsets of those around it say so. */

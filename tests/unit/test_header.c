@@ -552,6 +552,11 @@ START_TEST(registers_may_extend_the_name_of_one)
 	      "#define A_RX_TAIL_LOW 0x1\n#define A_STAT 0xc\n",
 	      "a 0x0\na.RX 0x0 32 unknown\na.RX_HEAD 0x4 32 unknown\na.RX_TAIL 0x8 32\n"
 	      "  LOW 0 unknown\na.STAT 0xc 32 unknown\n");
+	/* In steps that one bit has, too: offsets go up to it and over it. */
+	check("#define A_IRQ 0x0\n#define A_IRQ_ACK 0x10\n#define A_TX 0x20\n"
+	      "#define A_TX_LEN 0x30\n#define A_RX 0x80\n",
+	      "a 0x0\na.IRQ 0x0 32 unknown\na.IRQ_ACK 0x10 32 unknown\na.TX 0x20 32 unknown\n"
+	      "a.TX_LEN 0x30 32 unknown\na.RX 0x80 32 unknown\n");
 	/* Not right behind it. */
 	check("#define A_CTRL 0x0\n#define A_NVM 0x12018\n#define A_CTRL_EXT 0x18\n"
 	      "#define A_FLA 0x1c\n",
