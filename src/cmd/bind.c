@@ -561,7 +561,7 @@ static bool may_read(const struct bind *b)
 }
 
 /* The place is bound: a write that is refused anyway makes none of the reads of its values. */
-static int judge_place(const struct bind *b, const struct bsh_arg *place)
+static int refuse_early(const struct bind *b, const struct bsh_arg *place)
 {
 	const struct bsh_span at = b->words[0];
 
@@ -588,7 +588,7 @@ static int bind_all(const struct bind *b, const struct bsh_form *form, size_t sp
 		if (sets_field(b, form, param, b->words[i]))
 			return fail_field(b, b->words[i], field_length(b->text, b->words[i]));
 		if (bind_one(b, param, b->words[i], &b->s->args[i]) < 0 ||
-		    (i == 0 && judge_place(b, &b->s->args[0]) < 0))
+		    (i == 0 && refuse_early(b, &b->s->args[0]) < 0))
 			return -1;
 		param += param->times != BSH_SOME;
 	}
