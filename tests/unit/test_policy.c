@@ -257,24 +257,6 @@ START_TEST(a_dry_run_of_a_read_only_session_writes_nothing)
 }
 END_TEST
 
-START_TEST(a_name_that_was_pushed_out_is_no_raw_place)
-{
-	/* Eight names in the brackets, and the place itself is the ninth. */
-	ck_assert_str_eq(map_rig_run("print @WDATA[(31+@SET+@SET+@SET+@SET+@SET+@SET+@SET+@SET):0]"),
-			 "r32 0x54; r32 0x54; r32 0x54; r32 0x54; r32 0x54; r32 0x54; r32 0x54; r32 0x54");
-	ck_assert_int_eq(rig.code, BSH_E_SYNTAX);
-	map_rig_run("r32 WDATA[(31+@SET+@SET+@SET+@SET+@SET+@SET+@SET+@SET):0]");
-	ck_assert_int_eq(rig.code, BSH_E_SYNTAX);
-}
-END_TEST
-
-START_TEST(an_index_may_be_worked_out_from_a_number)
-{
-	ck_assert_str_eq(map_rig_run("read ch[1+1].CFG; read ch[0x3].CFG; read ch[(1)].CFG"),
-			 "r32 0x128; r32 0x138; r32 0x118");
-}
-END_TEST
-
 START_TEST(a_write_that_is_refused_reads_nothing_for_its_value)
 {
 	static const char *const texts[] = {
@@ -297,27 +279,6 @@ START_TEST(a_write_that_is_refused_reads_nothing_for_its_value)
 		ck_assert_str_eq(map_rig_run(in_read_only[i]), "");
 		ck_assert_int_eq(rig.code, BSH_E_READONLY);
 	}
-}
-END_TEST
-
-/* The names in the brackets are looked up between the beginning and the end of the place's. */
-START_TEST(an_index_may_be_read_by_name)
-{
-	map_rig_run("w32 SET 2");
-	ck_assert_str_eq(map_rig_run("read ch[@SET].CFG"), "r32 0x54; r32 0x128");
-	ck_assert_str_eq(map_rig_run("read ch[@SET+@ch[0].CFG].CFG"),
-			 "r32 0x54; r32 0x108; r32 0x128");
-	ck_assert_str_eq(map_rig_run("read ch[@ch[@SET[7:0]].CFG[1:0]+1].CFG"),
-			 "r32 0x54; r32 0x128; r32 0x118");
-	ck_assert_str_eq(map_rig_run("read ch[r32(bar0:0x54)].CFG"), "r32 0x54; r32 0x128");
-	ck_assert_str_eq(map_rig_run("write ch[@SET].CFG 1"), "r32 0x54; w32 0x128 0x1");
-	ck_assert_str_eq(map_rig_run("r32 ch[@SET].CFG"), "r32 0x54; r32 0x128");
-	map_rig_run("w32 SET 0");
-	ck_assert_str_eq(map_rig_run("read ch[@ch[@ch[@ch[@SET].CFG].CFG].CFG].CFG"),
-			 "r32 0x54; r32 0x108; r32 0x108; r32 0x108; r32 0x108");
-	ck_assert_str_eq(map_rig_run("read ch[@ch[@ch[@ch[@ch[@SET].CFG].CFG].CFG].CFG].CFG"), "");
-	ck_assert_int_eq(rig.code, BSH_E_SYNTAX);
-	ck_assert_str_eq(map_rig_run("read ch[@SET].CFG"), "r32 0x54; r32 0x108");
 }
 END_TEST
 
@@ -351,25 +312,6 @@ START_TEST(of_fields_that_share_bits_each_has_its_own_reset_value)
 	rig_fill(0x70, 0x00006655, 1);
 	ck_assert_str_eq(map_rig_run("reset-check PAIR"), "r32 0x70");
 	ck_assert_int_eq(rig.code, BSH_E_CHECK);
-}
-END_TEST
-
-START_TEST(a_name_of_several_values_is_each_of_them)
-{
-	rig_fill(0x78, 0x30, 1);
-	map_rig_run("verify SPEED.S FAST; wait SPEED.S FAST 1ms; "
-		    "print @SPEED.S==FAST @SPEED.S!=FAST FAST==@SPEED.S @SPEED.S==MID");
-	ck_assert_ptr_nonnull(strstr(rig_out(), "verified SPEED.S: 0x3 (FAST)\n"));
-	ck_assert_str_eq(rig_errors(), "");
-	map_rig_run("print @SPEED.S==FAST @SPEED.S!=FAST FAST==@SPEED.S @SPEED.S==MID");
-	ck_assert_str_eq(rig_out(), "0x1 (1)\n0x0 (0)\n0x1 (1)\n0x0 (0)\n");
-	rig_fill(0x78, 0x10, 1);
-	map_rig_run("verify SPEED.S FAST");
-	ck_assert_int_eq(rig.code, BSH_E_CHECK);
-	/* In what is written it is a number, and what is written with it counts. */
-	ck_assert_str_eq(map_rig_run("write SPEED.S FAST|1"), "r32 0x78; w32 0x78 0x30");
-	ck_assert_str_eq(map_rig_run("verify SPEED.A ANY"), "");
-	ck_assert_int_eq(rig.code, BSH_E_VALUE);
 }
 END_TEST
 
@@ -487,11 +429,9 @@ BSH_TESTS("cmd/policy", setup, rig_finish, registers_at_one_place_let_each_other
 	  what_was_read_by_name_is_saved_as_a_check_by_name,
 	  what_a_person_agreed_to_is_saved_with_yes, a_dry_run_refuses_what_the_map_does,
 	  a_dry_run_of_a_read_only_session_writes_nothing,
-	  a_name_that_was_pushed_out_is_no_raw_place, an_index_may_be_worked_out_from_a_number,
-	  a_write_that_is_refused_reads_nothing_for_its_value, an_index_may_be_read_by_name,
+	  a_write_that_is_refused_reads_nothing_for_its_value,
 	  a_part_of_a_register_is_no_value_and_what_was_written_is_told,
 	  of_fields_that_share_bits_each_has_its_own_reset_value,
-	  a_name_of_several_values_is_each_of_them,
 	  what_is_not_to_be_dumped_is_not_by_another_name,
 	  a_dry_run_knows_a_field_that_is_read_only, widths_that_were_chosen_stand_above_the_map,
 	  only_the_bytes_that_another_register_has_are_let_pass,
